@@ -1,0 +1,120 @@
+/**
+ * What an analysis may ask of a store: generic questions only, no knowledge of verdicts. Stores
+ * implement it, in-memory sources implement it in tests; the analysis never sees SQL or a dialect.
+ *
+ * Every average is Σ(value·weight)/Σ(weight). Numbers are rounded to 9 significant digits by the
+ * implementation before they are returned, and lists are ordered by host name, then counter path,
+ * so that every store gives the same bytes.
+ */
+
+/**
+ * One run, or a window of it; times in milliseconds since 1970, UTC. Values are stamped with the end
+ * of their interval, so a window is open at its start and closed at its end: (fromMs, toMs].
+ */
+export interface RunSelector {
+  readonly cluster: string;
+  readonly run: string;
+  readonly fromMs?: number;
+  readonly toMs?: number;
+}
+
+export interface RunDescription {
+  readonly cluster: string;
+  readonly run: string;
+  /** First and last sample of any host inside the window. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** The program a run was recorded around, when it was; of the host where it ran longest. */
+  readonly command?: { readonly program: string; readonly durationSeconds: number; readonly exitCode: number };
+  readonly hosts: readonly HostDescription[];
+  readonly events: readonly RunEvent[];
+}
+
+export interface HostDescription {
+  readonly id: number;
+  readonly name: string;
+  readonly role: string;
+  readonly intervalMs: number;
+  /** Inventory document, as recorded; keys as in `src/inventory`. */
+  readonly inventory: Readonly<Record<string, unknown>>;
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Intervals with at least one value. */
+  readonly samples: number;
+}
+
+export interface RunEvent {
+  readonly host: string;
+  readonly timeMs: number;
+  /** `mark`, `gap`, `reboot`, `clock-step`, `damage`, `dropped`, `command-start`, `command-end`. */
+  readonly kind: string;
+  readonly text: string;
+}
+
+export interface SeriesKey {
+  readonly hostId: number;
+  readonly host: string;
+  readonly object: string;
+  readonly counter: string;
+  readonly parent: string;
+  /** Empty for an object without instances. */
+  readonly instance: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** Selects series; every part may hold `*` globs and is matched without regard to case. */
+export interface SeriesPattern {
+  readonly object: string;
+  readonly counter: string;
+  /** All instances when left out. */
+  readonly instance?: string;
+}
+
+export interface CoverageRow {
+  readonly host: string;
+  readonly object: string;
+  readonly counter: string;
+  readonly instances: number;
+  readonly values: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Over the window; quantiles are nearest-rank by count: observed values. */
+export interface SeriesStatistics {
+  readonly series: SeriesKey;
+  readonly count: number;
+  readonly weight: number;
+  readonly mean: number;
+  /** Weighted population standard deviation. */
+  readonly deviation: number;
+  readonly min: number;
+  readonly max: number;
+  readonly p50: number;
+  readonly p95: number;
+  readonly p99: number;
+}
+
+/** Weighted means per bucket; buckets without a value are left out. */
+export interface BucketedSeries {
+  readonly series: SeriesKey;
+  /** Bucket k covers (originMs + k·bucketMs, originMs + (k+1)·bucketMs], by the end of the interval. */
+  readonly bucket: Int32Array;
+  readonly mean: Float64Array;
+  readonly weight: Float64Array;
+  readonly max: Float64Array;
+}
+
+export interface Source {
+  describeRun(run: RunSelector): Promise<RunDescription>;
+  coverage(run: RunSelector): Promise<CoverageRow[]>;
+  statistics(run: RunSelector, patterns: readonly SeriesPattern[]): Promise<SeriesStatistics[]>;
+  buckets(
+    run: RunSelector,
+    patterns: readonly SeriesPattern[],
+    originMs: number,
+    bucketMs: number,
+  ): Promise<BucketedSeries[]>;
+  /** SQL that shows a person the series behind a finding; runs with `perfmon query`. */
+  explainSql(run: RunSelector, pattern: SeriesPattern): string;
+}

@@ -1,0 +1,120 @@
+/**
+ * What every database must be able to do. One folder per database below this one; nothing outside
+ * such a folder knows its dialect. Each implementation passes `test/store/conformance.ts`.
+ */
+import type { Source } from "../analysis/source.ts";
+import type { RecordedCounter } from "../counter/recorded.ts";
+import type { InstanceIdentity } from "../counter/sample-row.ts";
+import type { CommandResult, RecordingIdentity } from "../counter/recording-identity.ts";
+
+/** A series as a recording knows it; the store gives it a number. */
+export interface SeriesDefinition {
+  readonly object: string;
+  readonly counter: RecordedCounter;
+  readonly instance: InstanceIdentity;
+}
+
+/** Values of one series, in order of time. Arrays may be longer than `length`. */
+export interface SeriesValues {
+  readonly seriesId: number;
+  readonly length: number;
+  /** Milliseconds since 1970 at which each interval ends. */
+  readonly timeMs: Float64Array;
+  readonly values: Float64Array;
+  readonly weights: Float64Array;
+}
+
+/** One minute of one series; minute = ⌊(end of interval, ms since 1970) / 60,000⌋. */
+export interface MinuteSummary {
+  readonly seriesId: number;
+  readonly minute: number;
+  readonly count: number;
+  readonly weight: number;
+  readonly mean: number;
+  /** Σ weight·(value − mean)². */
+  readonly m2: number;
+  readonly min: number;
+  readonly max: number;
+  /** Fixed-bin sketch of the values (see `src/load/sketch.ts`); empty when min = max. */
+  readonly sketch: Uint8Array;
+}
+
+/** What of a segment has been loaded: the ledger's unit. */
+export interface LedgerEntry {
+  readonly recordingId: string;
+  readonly segment: number;
+  /** Blocks [firstBlock, firstBlock + blocks) of the segment. */
+  readonly firstBlock: number;
+  readonly blocks: number;
+  readonly values: number;
+}
+
+export interface LoadEvent {
+  readonly timeMs: number;
+  readonly kind: string;
+  readonly text: string;
+}
+
+export interface RecordingToLoad extends RecordingIdentity {
+  readonly startedMs: number;
+  readonly command?: CommandResult;
+  /** Inventory document, JSON. */
+  readonly inventory: Readonly<Record<string, unknown>>;
+}
+
+/** Adds one recording; nothing of a segment is visible before it is committed. */
+export interface LoadSession {
+  /** What earlier loads of this recording committed. */
+  readonly ledger: readonly LedgerEntry[];
+  /** Numbers for series, made where they are new; same order. Repeated calls are cheap. */
+  seriesIds(definitions: readonly SeriesDefinition[]): Promise<readonly number[]>;
+  /** Begins a segment; whatever an earlier, interrupted load left of it is removed. */
+  beginSegment(segment: number): Promise<void>;
+  appendSamples(series: SeriesValues): Promise<void> | void;
+  appendSummary(summary: MinuteSummary): Promise<void> | void;
+  appendEvent(event: LoadEvent): Promise<void> | void;
+  commitSegment(entry: LedgerEntry): Promise<void>;
+  /** Writes down what is only known at the end (the command's result) and lets go of the lock. */
+  finish(command?: CommandResult): Promise<void>;
+  /** Gives up: the open segment leaves no trace. */
+  abort(): Promise<void>;
+}
+
+export interface RunSummary {
+  readonly cluster: string;
+  readonly run: string;
+  readonly hosts: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly series: number;
+  readonly values: number;
+  readonly commandSeconds: number | null;
+}
+
+export interface QueryResult {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly unknown[])[];
+}
+
+/** What an engine cannot do, for those above to respect. */
+export interface StoreCapabilities {
+  /** A load is all or nothing by transaction; else the ledger alone makes it so. */
+  readonly transactions: boolean;
+  /** `query` is held read-only by the engine itself. */
+  readonly readOnlySql: boolean;
+}
+
+export interface Store extends Source {
+  readonly id: string;
+  readonly capabilities: StoreCapabilities;
+  runs(): Promise<RunSummary[]>;
+  /**
+   * Opens a recording for loading.
+   *
+   * @throws UserError when another recording of the same cluster, run and host overlaps in time.
+   */
+  beginLoad(recording: RecordingToLoad): Promise<LoadSession>;
+  /** One read-only statement; never able to touch files or the network. */
+  query(sql: string): Promise<QueryResult>;
+  close(): Promise<void>;
+}

@@ -132,18 +132,19 @@ export function cook(counter: RecordedCounter, intervals: Intervals, out: Cooked
       break;
     case "fraction":
       if (isGauge(counter, intervals.raw)) {
-        cookInstant(intervals, out, (i) => (base![i]! > 0 ? (100 * value[i]!) / base![i]! : NaN));
-      } else cookRatio(intervals, value, base!, 100, 0, out);
+        const factor = 100 * counter.scale;
+        cookInstant(intervals, out, (i) => (base![i]! > 0 ? (factor * value[i]!) / base![i]! : NaN));
+      } else cookRatio(intervals, value, base!, 100 * counter.scale, 0, out);
       break;
     case "average":
       cookRatio(intervals, value, base!, counter.scale, 0, out);
       break;
     case "percent-time":
-      if (base) cookRatio(intervals, value, base, 100, 0, out);
+      if (base) cookRatio(intervals, value, base, 100 * counter.scale, 0, out);
       else cookRate(intervals, value, 100 * counter.scale, 0, out);
       break;
     case "inverse-percent-time":
-      if (base) cookRatio(intervals, value, base, -100, 100, out);
+      if (base) cookRatio(intervals, value, base, -100 * counter.scale, 100, out);
       else cookRate(intervals, value, -100 * counter.scale, 100, out);
       break;
     case "rate":

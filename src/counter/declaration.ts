@@ -38,14 +38,14 @@ export interface FieldGroup {
  * |---|---|---|
  * | `gauge` | N·s | RAWCOUNT, DOUBLE_RAW |
  * | `rate` | ΔN·s / Δt | COUNTER_COUNTER, BULK_COUNT |
- * | `percent-time` | 100·ΔN·s / Δt, or 100·ΔN / ΔB where a base is given | 100NSEC_TIMER |
+ * | `percent-time` | 100·s·ΔN / Δt, or 100·s·ΔN / ΔB where a base is given | 100NSEC_TIMER |
  * | `inverse-percent-time` | 100 − the above | 100NSEC_TIMER_INV |
  * | `average` | ΔN·s / ΔB | AVERAGE_TIMER, AVERAGE_BULK |
- * | `fraction` | 100·ΔN / ΔB of counters, 100·N / B of gauges | SAMPLE_FRACTION, RAW_FRACTION |
+ * | `fraction` | 100·s·ΔN / ΔB of counters, 100·s·N / B of gauges | SAMPLE_FRACTION, RAW_FRACTION |
  * | `delta` | ΔN·s | COUNTER_DELTA |
  * | `elapsed` | seconds since boot − N·s | ELAPSED_TIME |
  *
- * For `percent-time` without a base the scale turns N into seconds.
+ * For `percent-time` the scale turns N into seconds, or into the unit of the base.
  */
 export type CounterType =
   | "gauge"

@@ -1,0 +1,28 @@
+/**
+ * The agent as one file that runs on Node 12.22 without any installed package: our own code only,
+ * lowered to ES2019, with `require` of Node's own modules by the names that Node 12 knows (it has
+ * no `node:` prefix).
+ */
+import { builtinModules } from "node:module";
+import { defineConfig } from "rolldown";
+
+export default defineConfig({
+  input: "src/agent/main.ts",
+  platform: "node",
+  tsconfig: false,
+  external: [...builtinModules, ...builtinModules.map((name) => `node:${name}`)],
+  transform: {
+    // Not "node12": that keeps private methods, which Node has from 14.6 on.
+    target: "es2019",
+    // Class fields as plain assignments, without a helper.
+    assumptions: { setPublicClassFields: true },
+  },
+  output: {
+    file: `${process.env.AGENT_BUNDLE_FOLDER ?? "dist"}/agent.cjs`,
+    format: "cjs",
+    codeSplitting: false,
+    dynamicImportInCjs: false,
+    comments: { legal: true, annotation: false, jsdoc: false },
+    paths: (id) => (id.startsWith("node:") ? id.slice("node:".length) : id),
+  },
+});

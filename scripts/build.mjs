@@ -1,0 +1,23 @@
+/**
+ * Builds `dist/`: the program by `tsc`, and the one-file agent by rolldown. Everything goes to a
+ * folder of its own first, so that a build that fails leaves the last one in place.
+ */
+import { chmodSync, existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { projectRoot, requireNode, run } from "./bootstrap.mjs";
+
+requireNode();
+const bin = join(projectRoot, "node_modules", ".bin");
+const fresh = join(projectRoot, `.dist-${process.pid}`);
+const dist = join(projectRoot, "dist");
+process.on("exit", () => rmSync(fresh, { recursive: true, force: true }));
+
+run(join(bin, "tsc"), ["-p", "tsconfig.build.json", "--outDir", fresh]);
+run(join(bin, "rolldown"), ["-c", "rolldown.config.ts", "--logLevel", "warn"], {
+  env: { AGENT_BUNDLE_FOLDER: fresh },
+});
+chmodSync(join(fresh, "cli", "main.js"), 0o755);
+chmodSync(join(fresh, "agent.cjs"), 0o755);
+writeFileSync(join(fresh, ".built"), "");
+if (existsSync(dist)) rmSync(dist, { recursive: true });
+renameSync(fresh, dist);

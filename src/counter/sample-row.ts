@@ -16,6 +16,8 @@ export interface InstanceIdentity {
 
 /** The slots of one field group of one instance. */
 export interface Unit {
+  /** Unique within the row's life, from 1; never used again. */
+  readonly id: number;
   readonly object: RecordedObject;
   /** Position of the field group in the object. */
   readonly group: number;
@@ -35,9 +37,10 @@ export class SampleRow {
   /** Number of the current sample, from 1. */
   sample = 0;
   readonly units: Unit[] = [];
+  private lastId = 0;
   /** Raised whenever units are added, removed or moved. */
   version = 0;
-  /** Units added since the log writer last took notice. */
+  /** Units added and removed since whoever reads the row (log writer, live view) emptied these. */
   readonly added: Unit[] = [];
   readonly removed: Unit[] = [];
 
@@ -48,7 +51,8 @@ export class SampleRow {
 
   add(object: RecordedObject, group: number, instance: InstanceIdentity): Unit {
     const width = object.groups[group]?.fields.length ?? 0;
-    const unit: Unit = { object, group, instance, slot: this.length, width, readAt: 0 };
+    const id = ++this.lastId;
+    const unit: Unit = { id, object, group, instance, slot: this.length, width, readAt: 0 };
     this.length += width;
     if (this.length > this.values.length) {
       const larger = new Float64Array(Math.max(this.length, this.values.length * 2));

@@ -1,0 +1,191 @@
+/** Turns the records of one block back into columns. The inverse of `sample-encoder.ts`. */
+import type { InstanceIdentity } from "../counter/sample-row.ts";
+import type { BlockHeader, LogUnit, UnitEntry } from "./block.ts";
+import { checkUnit } from "./check.ts";
+import { ByteReader } from "./byte-reader.ts";
+import { READ_LIMITS } from "./format.ts";
+
+export interface DecodedSamples {
+  readonly monotonicMs: Float64Array;
+  readonly wallMs: Float64Array;
+  readonly units: readonly LogUnit[];
+}
+
+interface UnitState {
+  readonly entry: UnitEntry;
+  /** First slot: presence, then the fields. */
+  readonly slot: number;
+  readonly width: number;
+  present: boolean;
+  /** Samples at which it was read, as stretches [from, to) flattened. */
+  readonly stretches: number[];
+}
+
+/**
+ * @param stream the block's samples, inflated and joined
+ * @param samples how many there are
+ * @throws RangeError when the stream does not hold what the header promises
+ */
+export function decodeBlock(
+  header: BlockHeader,
+  stream: Uint8Array,
+  samples: number,
+): DecodedSamples {
+  const decoder = new BlockDecoder(header, samples);
+  const reader = new ByteReader(stream);
+  for (let sample = 0; sample < samples; sample++) decoder.sample(reader, sample);
+  return decoder.finish();
+}
+
+class BlockDecoder {
+  private readonly header: BlockHeader;
+  private readonly samples: number;
+  private readonly monotonicMs: Float64Array;
+  private readonly wallMs: Float64Array;
+  private readonly units: UnitState[] = [];
+  /** Unit whose presence slot this is, or -1 for the slot of a field. */
+  private presenceOf = new Int32Array(1024);
+  private current = new Float64Array(1024);
+  /** Per slot the first sample of its column that is not filled yet. */
+  private filled = new Uint32Array(1024);
+  /** Slot after slot, a column of `samples` values each. */
+  private columns: Float64Array;
+  private slots = 0;
+  private monotonicUs = 0;
+  private clockOffsetMs = 0;
+
+  constructor(header: BlockHeader, samples: number) {
+    this.header = header;
+    this.samples = samples;
+    this.monotonicMs = new Float64Array(samples);
+    this.wallMs = new Float64Array(samples);
+    this.columns = new Float64Array(1024 * samples);
+    for (const entry of header.units) this.addUnit(entry);
+  }
+
+  sample(reader: ByteReader, sample: number): void {
+    this.monotonicUs += reader.unsigned();
+    this.clockOffsetMs += reader.signed();
+    this.monotonicMs[sample] = this.monotonicUs / 1000;
+    this.wallMs[sample] = this.clockOffsetMs + Math.round(this.monotonicUs / 1000);
+    if (reader.unsigned() > 0) {
+      const added = JSON.parse(reader.text()) as unknown;
+      if (!Array.isArray(added)) throw new RangeError("new series are not a list");
+      for (const entry of added) this.addUnit(checkUnit(entry, this.header.objects.length));
+    }
+    this.values(reader, sample);
+  }
+
+  finish(): DecodedSamples {
+    const { samples } = this;
+    const everySample = Uint32Array.from({ length: samples }, (_, i) => i);
+    const units: LogUnit[] = [];
+    for (let slot = 0; slot < this.slots; slot++) this.fill(slot, samples);
+    for (const unit of this.units) {
+      if (unit.present) unit.stretches.push(samples);
+      if (unit.stretches.length === 0) continue;
+      units.push(this.unitColumns(unit, everySample));
+    }
+    return { monotonicMs: this.monotonicMs, wallMs: this.wallMs, units };
+  }
+
+  private values(reader: ByteReader, sample: number): void {
+    const { bytes } = reader;
+    let slot = 0;
+    while (slot < this.slots) {
+      const first = reader.byte();
+      if (first === 0) {
+        slot += reader.unsigned() + 1;
+        continue;
+      }
+      // The common case inline: one byte, six bits of magnitude.
+      const change =
+        first < 128 ? ((first & 64) !== 0 ? -(first & 63) : first) : reader.signed(first);
+      const unit = this.presenceOf[slot]!;
+      if (unit >= 0) this.togglePresence(this.units[unit]!, sample);
+      else {
+        this.fill(slot, sample);
+        this.current[slot] = this.current[slot]! + change;
+      }
+      slot++;
+    }
+    if (slot !== this.slots || reader.position > bytes.length) {
+      throw new RangeError("a sample has more values than its block has series");
+    }
+  }
+
+  private togglePresence(unit: UnitState, sample: number): void {
+    unit.present = !unit.present;
+    unit.stretches.push(sample);
+  }
+
+  /** Fills a slot's column with its current value up to a sample. */
+  private fill(slot: number, sample: number): void {
+    const start = slot * this.samples;
+    const value = this.current[slot]!;
+    const from = this.filled[slot]!;
+    if (sample - from === 1) this.columns[start + from] = value;
+    else this.columns.fill(value, start + from, start + sample);
+    this.filled[slot] = sample;
+  }
+
+  private addUnit(entry: UnitEntry): void {
+    const group = this.header.objects[entry[1]]?.groups[entry[2]];
+    if (!group) throw new RangeError("a series belongs to an object that the block does not know");
+    const width = group.fields.length;
+    const slot = this.slots;
+    this.slots += width + 1;
+    if (this.slots * this.samples > READ_LIMITS.values) {
+      throw new RangeError("a block holds more values than any writer puts into one");
+    }
+    this.grow();
+    this.presenceOf.fill(-1, slot, this.slots);
+    this.presenceOf[slot] = this.units.length;
+    this.units.push({ entry, slot, width, present: false, stretches: [] });
+  }
+
+  private grow(): void {
+    if (this.slots <= this.current.length) return;
+    const size = Math.max(this.slots, this.current.length * 2);
+    this.current = enlarged(this.current, new Float64Array(size));
+    this.filled = enlarged(this.filled, new Uint32Array(size));
+    this.presenceOf = enlarged(this.presenceOf, new Int32Array(size));
+    this.columns = enlarged(this.columns, new Float64Array(size * this.samples));
+  }
+
+  private unitColumns(unit: UnitState, everySample: Uint32Array): LogUnit {
+    const { samples, columns } = this;
+    const [id, object, group, name, parent, attributes] = unit.entry;
+    const { stretches } = unit;
+    const from = stretches[0]!;
+    const to = stretches[1]!;
+    // Nearly all units are read in one unbroken stretch: their columns are views.
+    const unbroken = stretches.length === 2;
+    const at = unbroken ? everySample.subarray(from, to) : samplesOf(stretches);
+    const own: Float64Array[] = [];
+    for (let field = 1; field <= unit.width; field++) {
+      const start = (unit.slot + field) * samples;
+      if (unbroken) own.push(columns.subarray(start + from, start + to));
+      else own.push(Float64Array.from(at, (sample) => columns[start + sample]!));
+    }
+    const instance: InstanceIdentity = {
+      name,
+      ...(parent ? { parent } : undefined),
+      ...(attributes ? { attributes } : undefined),
+    };
+    return { id, object: this.header.objects[object]!, group, instance, at, columns: own };
+  }
+}
+
+function samplesOf(stretches: readonly number[]): Uint32Array {
+  const samples: number[] = [];
+  for (let i = 0; i < stretches.length; i += 2) {
+    for (let sample = stretches[i]!; sample < stretches[i + 1]!; sample++) samples.push(sample);
+  }
+  return Uint32Array.from(samples);
+}
+
+function enlarged<T extends Float64Array | Uint32Array | Int32Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}

@@ -1,0 +1,141 @@
+/**
+ * Turns sample rows into the records of one block: everything as a difference to the sample before
+ * it, runs of zeros counted, integers of variable length. The inverse is `block-decoder.ts`.
+ */
+import type { RecordedObject } from "../counter/recorded.ts";
+import type { SampleRow, Unit } from "../counter/sample-row.ts";
+import type { UnitEntry } from "./block.ts";
+import { ByteWriter } from "./byte-writer.ts";
+
+/** When a sample was taken. */
+export interface SampleStamp {
+  /** Microseconds of the monotonic clock. */
+  readonly monotonicUs: number;
+  /** Milliseconds since 1970, UTC, as the wall clock had it. */
+  readonly wallMs: number;
+}
+
+interface EncodedUnit {
+  readonly unit: Unit;
+  /** Its first slot in the block: the presence slot, then one per field. */
+  readonly slot: number;
+  present: boolean;
+  removed: boolean;
+}
+
+export class SampleEncoder {
+  /** Samples in the block so far. */
+  samples = 0;
+  /** Slots of the block, presence slots included. */
+  slots = 0;
+  private readonly objects: readonly RecordedObject[];
+  private readonly units: EncodedUnit[] = [];
+  private readonly byUnit = new Map<Unit, EncodedUnit>();
+  /** The values as a decoder has them after the last sample. */
+  private previous = new Float64Array(0);
+  private monotonicUs = 0;
+  private clockOffsetMs = 0;
+
+  /** Begins a block; the row must be compact. */
+  constructor(objects: readonly RecordedObject[], row: SampleRow) {
+    this.objects = objects;
+    for (const unit of row.units) this.addUnit(unit);
+  }
+
+  /** The units of the block so far, for its header. */
+  entries(): UnitEntry[] {
+    return this.units.map(({ unit }) => unitEntry(unit, this.objects));
+  }
+
+  /** Appends the row's current sample to `out`, and takes note of units that came and went. */
+  encode(row: SampleRow, stamp: SampleStamp, out: ByteWriter): void {
+    const clockOffsetMs = Math.round(stamp.wallMs - stamp.monotonicUs / 1000);
+    out.unsigned(Math.max(0, stamp.monotonicUs - this.monotonicUs));
+    out.signed(clockOffsetMs - this.clockOffsetMs);
+    this.monotonicUs = Math.max(this.monotonicUs, stamp.monotonicUs);
+    this.clockOffsetMs = clockOffsetMs;
+    this.encodeChanges(row, out);
+    this.encodeValues(row, out);
+    this.samples++;
+  }
+
+  private addUnit(unit: Unit): void {
+    const encoded = { unit, slot: this.slots, present: false, removed: false };
+    this.units.push(encoded);
+    this.byUnit.set(unit, encoded);
+    this.slots += 1 + unit.width;
+    if (this.slots > this.previous.length) {
+      const larger = new Float64Array(Math.max(this.slots, this.previous.length * 2, 1024));
+      larger.set(this.previous);
+      this.previous = larger;
+    }
+  }
+
+  private encodeChanges(row: SampleRow, out: ByteWriter): void {
+    if (row.added.length === 0 && row.removed.length === 0) {
+      out.unsigned(0);
+      return;
+    }
+    const added = row.added.filter((unit) => !this.byUnit.has(unit) && row.units.includes(unit));
+    const removed = row.removed.filter((unit) => this.byUnit.has(unit));
+    row.added.length = 0;
+    row.removed.length = 0;
+    out.unsigned(added.length);
+    if (added.length > 0) {
+      for (const unit of added) this.addUnit(unit);
+      out.text(JSON.stringify(added.map((unit) => unitEntry(unit, this.objects))));
+    }
+    for (const unit of removed) this.byUnit.get(unit)!.removed = true;
+  }
+
+  private encodeValues(row: SampleRow, out: ByteWriter): void {
+    const { previous } = this;
+    const { values } = row;
+    let zeros = 0;
+    for (const encoded of this.units) {
+      const { unit } = encoded;
+      const present = !encoded.removed && row.isRead(unit);
+      if (present === encoded.present) zeros++;
+      else {
+        zeros = flushZeros(zeros, out);
+        out.signed(1);
+        encoded.present = present;
+      }
+      if (!present) {
+        zeros += unit.width;
+        continue;
+      }
+      let slot = encoded.slot + 1;
+      const end = unit.slot + unit.width;
+      for (let i = unit.slot; i < end; i++, slot++) {
+        const before = previous[slot]!;
+        const change = values[i]! - before;
+        if (change === 0) zeros++;
+        else {
+          if (zeros > 0) zeros = flushZeros(zeros, out);
+          out.signed(change);
+          // Not values[i]: above 2^53 the sum may be rounded, and the decoder sees the sum.
+          previous[slot] = before + change;
+        }
+      }
+    }
+    flushZeros(zeros, out);
+  }
+}
+
+function flushZeros(zeros: number, out: ByteWriter): 0 {
+  if (zeros > 0) {
+    out.unsigned(0);
+    out.unsigned(zeros - 1);
+  }
+  return 0;
+}
+
+function unitEntry(unit: Unit, objects: readonly RecordedObject[]): UnitEntry {
+  const { name, parent, attributes } = unit.instance;
+  const object = objects.indexOf(unit.object);
+  if (object < 0) throw new Error(`unit of an object that the log does not know: ${unit.object.name}`);
+  if (attributes) return [unit.id, object, unit.group, name, parent ?? "", attributes];
+  if (parent) return [unit.id, object, unit.group, name, parent];
+  return [unit.id, object, unit.group, name];
+}

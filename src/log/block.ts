@@ -20,8 +20,8 @@ export interface BlockHeader {
   readonly segment: number;
   /** Number of the block within its segment, from 0. */
   readonly block: number;
-  /** The kernel's boot id; monotonic times of different boots do not compare. */
-  readonly bootId: string;
+  /** The recording's first sample on both clocks: stamps go on from here on the monotonic clock. */
+  readonly start: { readonly wallMs: number; readonly monotonicMs: number };
   readonly objects: readonly RecordedObject[];
   readonly units: readonly UnitEntry[];
 }

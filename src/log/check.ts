@@ -25,7 +25,9 @@ export function checkBlockHeader(value: unknown): BlockHeader {
   positive(recording["intervalMs"], "intervalMs");
   count(header["segment"], "segment");
   count(header["block"], "block");
-  string(header["bootId"], "bootId");
+  const start = record(header["start"], "start");
+  number(start["wallMs"], "start");
+  number(start["monotonicMs"], "start");
   const objects = list(header["objects"], "objects");
   for (const object of objects) checkObject(record(object, "object"));
   for (const unit of list(header["units"], "units")) checkUnit(unit, objects.length);
@@ -35,7 +37,7 @@ export function checkBlockHeader(value: unknown): BlockHeader {
 /** @throws Error when it is not an event */
 export function checkEvent(value: unknown): LogEvent {
   const event = record(value, "event");
-  if (typeof event["timeMs"] !== "number") throw new Error("time of an event");
+  number(event["timeMs"], "time of an event");
   string(event["kind"], "kind of an event");
   string(event["text"], "text of an event");
   return value as LogEvent;
@@ -88,7 +90,7 @@ function checkCounter(counter: Record<string, unknown>, widths: readonly number[
   string(counter["name"], "counter name");
   string(counter["unit"], "unit");
   if (!TYPES.has(String(counter["type"]))) throw new Error("type of a counter");
-  if (typeof counter["scale"] !== "number") throw new Error("scale of a counter");
+  number(counter["scale"], "scale of a counter");
   const width = widths[count(counter["group"], "group of a counter")];
   if (width === undefined) throw new Error("counter of an unknown group");
   checkTerms(counter["value"], width);
@@ -120,6 +122,11 @@ function list(value: unknown, what: string): readonly unknown[] {
 
 function string(value: unknown, what: string): string {
   if (typeof value !== "string") throw new Error(`${what} is not text`);
+  return value;
+}
+
+function number(value: unknown, what: string): number {
+  if (typeof value !== "number") throw new Error(`${what} is not a number`);
   return value;
 }
 

@@ -28,7 +28,6 @@ export interface LogWriterOptions {
   /** Folder of the segments; must be there. */
   readonly folder: string;
   readonly recording: RecordingIdentity;
-  readonly bootId: string;
   readonly objects: readonly RecordedObject[];
   /** A new segment begins when one is this large or this old. */
   readonly segmentBytes: number;
@@ -53,6 +52,7 @@ export class LogWriter {
   private readonly closing: Promise<void>[] = [];
   private segment = 1;
   private segmentStartMs = 0;
+  private start: BlockHeader["start"] | undefined;
   private block = -1;
   private blockBytes = 0;
   private encoder: SampleEncoder | undefined;
@@ -76,9 +76,10 @@ export class LogWriter {
   append(row: SampleRow, stamp: SampleStamp): boolean {
     if (this.file.backlog >= this.options.maxBacklog) return false;
     const pieces: Buffer[] = [];
+    this.start ??= { wallMs: stamp.wallMs, monotonicMs: stamp.monotonicUs / 1000 };
     if (!this.encoder || this.blockIsFull(this.encoder)) {
       this.rotateIfDue(stamp);
-      pieces.push(...this.beginBlock(row));
+      pieces.push(...this.beginBlock(row, this.start));
     }
     this.record.clear();
     this.encoder!.encode(row, stamp, this.record);
@@ -107,8 +108,8 @@ export class LogWriter {
     );
   }
 
-  private beginBlock(row: SampleRow): Buffer[] {
-    const { recording, bootId, objects } = this.options;
+  private beginBlock(row: SampleRow, start: BlockHeader["start"]): Buffer[] {
+    const { recording, objects } = this.options;
     row.compact();
     this.encoder = new SampleEncoder(objects, row);
     this.compressor.reset();
@@ -119,7 +120,7 @@ export class LogWriter {
       recording,
       segment: this.segment,
       block: this.block,
-      bootId,
+      start,
       objects,
       units,
     };

@@ -76,7 +76,6 @@ export function testWriter(
   return new LogWriter({
     folder,
     recording: IDENTITY,
-    bootId: "boot-1",
     objects,
     segmentBytes: Infinity,
     segmentMs: Infinity,

@@ -1,0 +1,259 @@
+/**
+ * Reads a segment as chunks: the blocks of a longer stretch joined into one column per field, with
+ * the reading before the stretch in front, so that no interval is lost between blocks, chunks or
+ * segments.
+ */
+import type { SampleClock } from "../counter/cook.ts";
+import type { RecordedObject } from "../counter/recorded.ts";
+import type { InstanceIdentity } from "../counter/sample-row.ts";
+import type { LogBlock, LogDamage, LogUnit } from "../log/block.ts";
+import { readSegment } from "../log/segment-reader.ts";
+import { UserError } from "../util/errors.ts";
+import type { Chunk, RecordedEvent, UnitColumns } from "./chunk.ts";
+import type { Manifest } from "./manifest.ts";
+import type { Recording } from "./recording.ts";
+
+export interface ReadOptions {
+  /** A chunk ends with the block in which it reaches this many raw values. */
+  readonly maxReadings: number;
+  /** Remembers the end of one segment for the next; makes reading them in order quicker. */
+  readonly carry?: Carry;
+}
+
+/** The last reading of every unit so far, and where the clock stands. */
+export class Carry {
+  /** Segment whose end this is; 0 at the start. */
+  segment = 0;
+  readonly last = new Map<number, LastReading>();
+  epoch = 0;
+  monotonicMs = NaN;
+  timeMs = NaN;
+  clockOffsetMs = NaN;
+}
+
+interface LastReading {
+  readonly monotonicMs: number;
+  readonly timeMs: number;
+  readonly epoch: number;
+  readonly values: Float64Array;
+}
+
+/** Sampling that stood still for longer than this left a gap; shorter is a late sample. */
+export function gapLimitMs(intervalMs: number): number {
+  return Math.max(5 * intervalMs, 3000);
+}
+
+/** A wall clock that jumps by more than this against the monotonic clock was stepped. */
+const CLOCK_STEP_MS = 500;
+
+/** @throws UserError when the recording has no such segment, or a newer perfmon wrote it */
+export function* readChunks(
+  recording: Recording,
+  segment: number,
+  options: ReadOptions,
+): Generator<Chunk> {
+  const carry = options.carry ?? new Carry();
+  if (carry.segment !== segment - 1) {
+    resetCarry(carry);
+    if (recording.segments.some(({ number }) => number === segment - 1)) {
+      const before = chunksOf(recording, segment - 1, options.maxReadings, carry);
+      for (const _chunk of before) continue;
+    }
+  }
+  yield* chunksOf(recording, segment, options.maxReadings, carry);
+}
+
+function resetCarry(carry: Carry): void {
+  carry.last.clear();
+  Object.assign(carry, { segment: 0, epoch: 0, monotonicMs: NaN, timeMs: NaN, clockOffsetMs: NaN });
+}
+
+function* chunksOf(
+  recording: Recording,
+  segment: number,
+  maxReadings: number,
+  carry: Carry,
+): Generator<Chunk> {
+  const file = recording.segments.find(({ number }) => number === segment);
+  if (!file) throw new UserError(`${recording.folder} has no segment ${segment}.`);
+  let builder = new ChunkBuilder(carry, recording.manifest, 0);
+  for (const part of readSegment(file.path)) {
+    if ("damage" in part) builder.damage(segment, part.damage);
+    else if ("block" in part) {
+      if (part.block.header.recording.id !== recording.manifest.id) {
+        throw new UserError(
+          `${file.path} belongs to another recording than the folder it lies in.`,
+          "Keep the files of each recording in a folder of their own.",
+        );
+      }
+      builder.add(part.block);
+      if (builder.readings >= maxReadings) {
+        yield builder.build();
+        builder = new ChunkBuilder(carry, recording.manifest, builder.nextBlock);
+      }
+    }
+  }
+  if (!builder.empty) yield builder.build();
+  carry.segment = segment;
+}
+
+interface UnitParts {
+  readonly object: RecordedObject;
+  readonly group: number;
+  readonly instance: InstanceIdentity;
+  readonly parts: { readonly unit: LogUnit; readonly firstSample: number }[];
+  readings: number;
+}
+
+class ChunkBuilder {
+  readings = 0;
+  nextBlock: number;
+  private readonly firstBlock: number;
+  private readonly carry: Carry;
+  private readonly startedMs: number;
+  private readonly gapMs: number;
+  private readonly events: RecordedEvent[] = [];
+  private readonly units = new Map<number, UnitParts>();
+  private readonly monotonicMs: number[] = [];
+  private readonly timeMs: number[] = [];
+  private readonly epoch: number[] = [];
+
+  constructor(carry: Carry, { intervalMs, startedMs }: Manifest, firstBlock: number) {
+    this.carry = carry;
+    this.startedMs = startedMs;
+    this.gapMs = gapLimitMs(intervalMs);
+    this.firstBlock = firstBlock;
+    this.nextBlock = firstBlock;
+  }
+
+  get empty(): boolean {
+    return this.monotonicMs.length === 0 && this.events.length === 0;
+  }
+
+  damage(segment: number, { kind, bytes, offset, reason }: LogDamage): void {
+    const timeMs = Number.isNaN(this.carry.timeMs) ? this.startedMs : this.carry.timeMs;
+    const text = `segment ${segment}: ${bytes} bytes at offset ${offset} cannot be read: ${reason}`;
+    this.events.push({ timeMs, kind: kind === "cut" ? "cut" : "damage", text });
+  }
+
+  add(block: LogBlock): void {
+    this.nextBlock = block.header.block + 1;
+    const firstSample = this.monotonicMs.length;
+    this.addSamples(block);
+    this.events.push(...block.events);
+    this.forgetGoneUnits(block);
+    for (const unit of block.units) {
+      let parts = this.units.get(unit.id);
+      if (!parts) {
+        const { object, group, instance } = unit;
+        parts = { object, group, instance, parts: [], readings: 0 };
+        this.units.set(unit.id, parts);
+      }
+      parts.parts.push({ unit, firstSample });
+      parts.readings += unit.at.length;
+      this.readings += unit.at.length * unit.columns.length;
+    }
+  }
+
+  build(): Chunk {
+    const { carried, clock, positionOf } = this.clock();
+    const units: UnitColumns[] = [];
+    for (const [id, parts] of this.units) {
+      const last = this.carry.last.get(id);
+      units.push(joined(parts, last, last ? positionOf.get(last.monotonicMs)! : 0, carried));
+    }
+    this.remember();
+    const { events, firstBlock } = this;
+    return { clock, carried, units, firstBlock, blocks: this.nextBlock - firstBlock, events };
+  }
+
+  private addSamples(block: LogBlock): void {
+    const { carry } = this;
+    const { start } = block.header;
+    for (let i = 0; i < block.monotonicMs.length; i++) {
+      const monotonicMs = block.monotonicMs[i]!;
+      const timeMs = start.wallMs + (monotonicMs - start.monotonicMs);
+      const offsetMs = block.wallMs[i]! - timeMs;
+      if (monotonicMs - carry.monotonicMs > this.gapMs) {
+        carry.epoch++;
+        const seconds = ((monotonicMs - carry.monotonicMs) / 1000).toFixed(1);
+        this.events.push({ timeMs, kind: "gap", text: `no samples for ${seconds} s` });
+      }
+      if (Math.abs(offsetMs - carry.clockOffsetMs) > CLOCK_STEP_MS) {
+        const stepSeconds = ((offsetMs - carry.clockOffsetMs) / 1000).toFixed(1);
+        const text = `the wall clock was set by ${stepSeconds} s; stamps go on as before`;
+        this.events.push({ timeMs, kind: "clock-step", text });
+      }
+      carry.monotonicMs = monotonicMs;
+      carry.timeMs = timeMs;
+      carry.clockOffsetMs = offsetMs;
+      this.monotonicMs.push(monotonicMs);
+      this.timeMs.push(timeMs);
+      this.epoch.push(carry.epoch);
+    }
+  }
+
+  /** A block lists all units that are alive; the last readings of others are of no use any more. */
+  private forgetGoneUnits(block: LogBlock): void {
+    const alive = new Set(block.header.units.map(([id]) => id));
+    for (const id of this.carry.last.keys()) {
+      if (!alive.has(id)) this.carry.last.delete(id);
+    }
+  }
+
+  /** The clock of the chunk, with the times of carried readings in front. */
+  private clock(): { clock: SampleClock; carried: number; positionOf: Map<number, number> } {
+    const before = new Map<number, LastReading>();
+    for (const id of this.units.keys()) {
+      const last = this.carry.last.get(id);
+      if (last) before.set(last.monotonicMs, last);
+    }
+    const readings = [...before.values()].sort((a, b) => a.monotonicMs - b.monotonicMs);
+    const positionOf = new Map(readings.map(({ monotonicMs }, i) => [monotonicMs, i]));
+    const clock = {
+      monotonicMs: Float64Array.from([...readings.map((r) => r.monotonicMs), ...this.monotonicMs]),
+      timeMs: Float64Array.from([...readings.map((r) => r.timeMs), ...this.timeMs]),
+      epoch: Uint32Array.from([...readings.map((r) => r.epoch), ...this.epoch]),
+    };
+    return { clock, carried: readings.length, positionOf };
+  }
+
+  private remember(): void {
+    for (const [id, { parts }] of this.units) {
+      const { unit, firstSample } = parts[parts.length - 1]!;
+      const i = unit.at.length - 1;
+      const sample = firstSample + unit.at[i]!;
+      this.carry.last.set(id, {
+        monotonicMs: this.monotonicMs[sample]!,
+        timeMs: this.timeMs[sample]!,
+        epoch: this.epoch[sample]!,
+        values: Float64Array.from(unit.columns, (column) => column[i]!),
+      });
+    }
+  }
+}
+
+/** Joins the parts of a unit, with its last reading before them if there was one. */
+function joined(
+  { object, group, instance, parts, readings }: UnitParts,
+  last: LastReading | undefined,
+  lastPosition: number,
+  carried: number,
+): UnitColumns {
+  const lead = last ? 1 : 0;
+  const at = new Uint32Array(readings + lead);
+  const width = object.groups[group]?.fields.length ?? 0;
+  const columns = Array.from({ length: width }, () => new Float64Array(readings + lead));
+  if (last) {
+    at[0] = lastPosition;
+    for (let field = 0; field < width; field++) columns[field]![0] = last.values[field]!;
+  }
+  let next = lead;
+  for (const { unit, firstSample } of parts) {
+    const shift = carried + firstSample;
+    for (let i = 0; i < unit.at.length; i++) at[next + i] = unit.at[i]! + shift;
+    for (let field = 0; field < width; field++) columns[field]!.set(unit.columns[field]!, next);
+    next += unit.at.length;
+  }
+  return { object, group, instance, at, columns };
+}

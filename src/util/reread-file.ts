@@ -1,43 +1,74 @@
 /**
  * A file that is read again and again from its start, as the files of /proc and /sys are: opened
- * once, read with one positioned read into a buffer that is shared by all, because stat sizes of
- * such files lie and opening costs more than reading.
+ * once, read with positioned reads into a buffer that is shared by all, because stat sizes of such
+ * files lie and opening costs more than reading.
  */
 import { closeSync, openSync, readSync } from "node:fs";
+import type { ByteScanner } from "./byte-scanner.ts";
+import { systemErrorCode } from "./errors.ts";
 
-/** Shared by all files: what `read` returned is valid until the next `read` of any file. */
+/** Shared by all files: what was read is valid until the next read of any file. */
 let shared = Buffer.allocUnsafe(64 * 1024);
+
+/**
+ * How the kernel hands a file out. `whole`: in one read, if the buffer is large enough (files of a
+ * single record: stat, meminfo, loadavg, uptime, net/snmp, net/netstat, pressure/*, PID/*, files of
+ * /sys). `pieces`: about a page per read, cut between records (vmstat, diskstats, net/dev,
+ * interrupts): only a read that gives nothing says that it is over. One more read costs 1 us.
+ */
+export type ReadManner = "whole" | "pieces";
 
 export class RereadFile {
   readonly path: string;
   private readonly fd: number;
+  private readonly manner: ReadManner;
 
   /** @throws the system's error (ENOENT, EACCES) when it cannot be opened. */
-  constructor(path: string) {
+  constructor(path: string, manner: ReadManner = "pieces") {
     this.path = path;
+    this.manner = manner;
     this.fd = openSync(path, "r");
   }
 
   /** Opens it, or gives `undefined` when there is no such file. Other errors are thrown. */
-  static openIfPresent(path: string): RereadFile | undefined {
+  static openIfPresent(path: string, manner: ReadManner = "pieces"): RereadFile | undefined {
     try {
-      return new RereadFile(path);
+      return new RereadFile(path, manner);
     } catch (error) {
-      if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+      if (systemErrorCode(error) === "ENOENT") return undefined;
       throw error;
     }
   }
 
   /** The whole content, in the shared buffer. */
   read(): Uint8Array {
+    return shared.subarray(0, this.fill());
+  }
+
+  /** As `read`, but sets a scanner on the content, which makes no garbage. */
+  scan(scanner: ByteScanner): ByteScanner {
+    const length = this.fill();
+    scanner.bytes = shared;
+    scanner.position = 0;
+    scanner.end = length;
+    return scanner;
+  }
+
+  /** Reads the file into the shared buffer; returns its length. */
+  private fill(): number {
     let length = readSync(this.fd, shared, 0, shared.length, 0);
-    while (length === shared.length) {
-      const larger = Buffer.allocUnsafe(shared.length * 2);
-      shared.copy(larger, 0, 0, length);
-      shared = larger;
-      length += readSync(this.fd, shared, length, shared.length - length, length);
+    if (this.manner === "whole" && length < shared.length) return length;
+    while (length > 0) {
+      if (length === shared.length) {
+        const larger = Buffer.allocUnsafe(shared.length * 2);
+        shared.copy(larger, 0, 0, length);
+        shared = larger;
+      }
+      const more = readSync(this.fd, shared, length, shared.length - length, length);
+      if (more === 0) break;
+      length += more;
     }
-    return shared.subarray(0, length);
+    return length;
   }
 
   close(): void {

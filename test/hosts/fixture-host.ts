@@ -1,0 +1,136 @@
+/**
+ * A fixture host in a folder of its own: the first snapshot's files, over which the second's are
+ * laid in place, so that files which collectors keep open show the new content as /proc would.
+ */
+import {
+  copyFileSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { Collector, HostContext, OpenCollector } from "../../src/collectors/collector.ts";
+import { type SampleClock, cook, cookedSeries, prepareIntervals } from "../../src/counter/cook.ts";
+import { SampleRow, type Unit } from "../../src/counter/sample-row.ts";
+
+const HOSTS = import.meta.dirname;
+
+/** Names of all fixture hosts. */
+export function fixtureHosts(): string[] {
+  return readdirSync(HOSTS, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name)
+    .sort();
+}
+
+export class FixtureHost {
+  readonly folder = mkdtempSync(join(tmpdir(), "perfmon-host-"));
+  readonly context: HostContext;
+  private readonly name: string;
+
+  constructor(name: string) {
+    this.name = name;
+    overlay(join(HOSTS, name, "1"), this.folder);
+    this.context = {
+      procRoot: join(this.folder, "proc"),
+      sysRoot: join(this.folder, "sys"),
+      etcRoot: join(this.folder, "etc"),
+      clockTicksPerSecond: 100,
+      pageSizeBytes: 4096,
+      monotonicSeconds: () => this.uptimeSeconds(),
+      options: { allBlockDevices: false },
+    };
+  }
+
+  /** Goes on to the second snapshot. */
+  advance(): void {
+    const gone = readFileSync(join(HOSTS, this.name, "gone.txt"), "utf8").split("\n");
+    for (const path of gone) if (path) rmSync(join(this.folder, path), { force: true });
+    // A process that went leaves no folder behind.
+    for (const pid of new Set(gone.flatMap((path) => /^proc\/\d+/.exec(path)?.[0] ?? []))) {
+      if (readdirSync(join(this.folder, pid)).length === 0) rmSync(join(this.folder, pid), { recursive: true });
+    }
+    overlay(join(HOSTS, this.name, "2"), this.folder);
+  }
+
+  /** The snapshot's monotonic clock, as sysstat takes it: seconds, to 1/100. */
+  uptimeSeconds(): number {
+    return Number(readFileSync(join(this.folder, "proc/uptime"), "utf8").split(" ")[0]);
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** `\Object(parent/instance)\Counter` -> value of the interval between the two snapshots. */
+export type CookedValues = ReadonlyMap<string, number>;
+
+/** Opens the collectors on a fixture host, reads both snapshots and cooks every counter. */
+export function cookFixture(name: string, collectors: readonly Collector[]): CookedValues {
+  const host = new FixtureHost(name);
+  try {
+    const row = new SampleRow();
+    const open = collectors.flatMap((collector) => collector.open(host.context) ?? []);
+    const first = readSample(host, open, row);
+    host.advance();
+    const second = readSample(host, open, row);
+    for (const collector of open) collector.close();
+    return cookBetween(first, second);
+  } finally {
+    host.remove();
+  }
+}
+
+interface Reading {
+  readonly uptimeSeconds: number;
+  readonly units: ReadonlyMap<Unit, readonly number[]>;
+}
+
+function readSample(host: FixtureHost, open: readonly OpenCollector[], row: SampleRow): Reading {
+  row.begin();
+  for (const collector of open) collector.collect(row);
+  const units = new Map<Unit, number[]>();
+  for (const unit of row.units) {
+    if (row.isRead(unit)) units.set(unit, [...row.values.subarray(unit.slot, unit.slot + unit.width)]);
+  }
+  return { uptimeSeconds: host.uptimeSeconds(), units };
+}
+
+function cookBetween(first: Reading, second: Reading): CookedValues {
+  const monotonicMs = Float64Array.of(first.uptimeSeconds * 1000, second.uptimeSeconds * 1000);
+  const clock: SampleClock = { monotonicMs, timeMs: monotonicMs, epoch: new Uint32Array(2) };
+  const values = new Map<string, number>();
+  for (const [unit, after] of second.units) {
+    const before = first.units.get(unit);
+    if (!before) continue;
+    const { object, group, instance } = unit;
+    const columns = after.map((value, field) => Float64Array.of(before[field]!, value));
+    const intervals = prepareIntervals({ object, group, at: Uint32Array.of(0, 1), columns }, clock);
+    for (const counter of object.counters) {
+      if (counter.group !== group) continue;
+      const out = cookedSeries(2);
+      cook(counter, intervals, out);
+      if (out.length === 0) continue;
+      const label = instance.parent ? `${instance.parent}/${instance.name}` : instance.name;
+      values.set(`\\${object.name}${label ? `(${label})` : ""}\\${counter.name}`, out.values[0]!);
+    }
+  }
+  return values;
+}
+
+/** Copies a tree into another, keeping the files that are there (same inode, new content). */
+function overlay(from: string, to: string): void {
+  for (const entry of readdirSync(from, { withFileTypes: true, recursive: true })) {
+    const source = join(entry.parentPath, entry.name);
+    const destination = join(to, source.slice(from.length + 1));
+    if (entry.isDirectory()) continue;
+    mkdirSync(dirname(destination), { recursive: true });
+    if (entry.isSymbolicLink()) {
+      if (!exists(destination)) symlinkSync(readlinkSync(source), destination);
+    } else if (exists(destination)) writeFileSync(destination, readFileSync(source));
+    else copyFileSync(source, destination);
+  }
+}
+
+function exists(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}

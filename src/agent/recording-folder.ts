@@ -1,0 +1,129 @@
+/** Makes the folder of a new recording, and the names in it. */
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import type { RecordingIdentity } from "../counter/recording-identity.ts";
+import { readInventory } from "../inventory/inventory.ts";
+import { INVENTORY_FILE, writeManifest, type Manifest } from "../recording/manifest.ts";
+import { isRecording } from "../recording/recording.ts";
+import { systemErrorCode, UserError } from "../util/errors.ts";
+import { VERSION } from "../util/version.ts";
+import type { RecordOptions } from "./options.ts";
+
+export interface NewRecording {
+  readonly folder: string;
+  readonly manifest: Manifest;
+}
+
+/**
+ * Makes the folder, the manifest and the inventory.
+ *
+ * @throws UserError when the folder cannot be made or written, or holds a recording already
+ */
+export function createRecording(options: RecordOptions): NewRecording {
+  const startedMs = Date.now();
+  const stamp = timeStamp(startedMs);
+  const host = options.host ?? hostname();
+  const folder = options.output ?? `perfmon-${host}-${stamp}`;
+  makeFolder(folder);
+  const inventory = readInventory({ procRoot: "/proc", sysRoot: "/sys", etcRoot: "/etc" });
+  const identity: RecordingIdentity = {
+    id: uuid(),
+    host,
+    cluster: options.cluster,
+    run: options.run ?? stamp,
+    role: options.role,
+    intervalMs: options.intervalMs,
+  };
+  const manifest: Manifest = {
+    format: "linux-perfmon recording",
+    version: 1,
+    ...identity,
+    recorder: VERSION,
+    startedMs,
+    timeZone: inventory.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    process: { bootId: bootId(), pid: process.pid },
+  };
+  try {
+    writeFileSync(join(folder, INVENTORY_FILE), `${JSON.stringify(inventory, undefined, 2)}\n`);
+    writeManifest(folder, manifest);
+  } catch (error) {
+    throw cannotWrite(folder, error);
+  }
+  return { folder, manifest };
+}
+
+/** The one sentence for each way in which a folder can refuse. */
+export function cannotWrite(folder: string, error: unknown): UserError {
+  switch (systemErrorCode(error)) {
+    case "EACCES":
+    case "EPERM":
+    case "EROFS":
+      return new UserError(
+        `${folder} cannot be written: permission denied.`,
+        "Give another folder with -o.",
+      );
+    case "ENOSPC":
+    case "EDQUOT":
+      return new UserError(
+        `The disk of ${folder} is full.`,
+        "Make room, or give a folder on another disk with -o.",
+      );
+    case "EFBIG":
+      return new UserError(
+        `A file in ${folder} has reached the size limit of this process.`,
+        "Raise it (ulimit -f), or record with a smaller --segment-size.",
+      );
+    case "ENOENT":
+      return new UserError(
+        `${folder} is gone: it was deleted or moved while it was being written.`,
+        "Record into a folder that stays.",
+      );
+    default: {
+      const reason = error instanceof Error ? error.message : String(error);
+      return new UserError(`${folder} cannot be written: ${reason}.`, "Give another folder with -o.");
+    }
+  }
+}
+
+function makeFolder(folder: string): void {
+  if (existsSync(folder) && isRecording(folder)) {
+    throw new UserError(
+      `${folder} already holds a recording.`,
+      "Give another folder with -o; a recording is never written over.",
+    );
+  }
+  try {
+    mkdirSync(folder, { recursive: true });
+    readdirSync(folder);
+  } catch (error) {
+    if (systemErrorCode(error) === "EEXIST" || systemErrorCode(error) === "ENOTDIR") {
+      throw new UserError(`${folder} is a file.`, "Give a folder with -o.");
+    }
+    throw cannotWrite(folder, error);
+  }
+}
+
+/** `20261123-025200`, local time. */
+function timeStamp(ms: number): string {
+  const local = new Date(ms - new Date(ms).getTimezoneOffset() * 60_000);
+  return local.toISOString().slice(0, 19).replace(/[-:]/g, "").replace("T", "-");
+}
+
+/** Version 4, from 16 random bytes (Node 12 has no randomUUID). */
+function uuid(): string {
+  const bytes = randomBytes(16);
+  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+  const hex = bytes.toString("hex");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+}
+
+function bootId(): string {
+  try {
+    return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
+  } catch {
+    return "";
+  }
+}

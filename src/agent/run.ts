@@ -1,0 +1,194 @@
+/** `perfmon record`, from arguments to exit code. */
+import type { Collector } from "../collectors/collector.ts";
+import { collectors as allCollectors } from "../collectors/all.ts";
+import { globMatcher } from "../counter/path.ts";
+import type { CommandResult } from "../counter/recording-identity.ts";
+import { FileGoneError } from "../log/append-file.ts";
+import { writeManifest } from "../recording/manifest.ts";
+import { EXIT, UsageError, UserError } from "../util/errors.ts";
+import { formatDuration, formatSize } from "../util/quantity.ts";
+import { startCommand, type RunningCommand } from "./command.ts";
+import { hostContext } from "./host-context.ts";
+import { parseRecordOptions, recordHelp, type RecordOptions } from "./options.ts";
+import { Recorder } from "./recorder.ts";
+import { cannotWrite, createRecording, type NewRecording } from "./recording-folder.ts";
+
+/** Where it writes to, and what ends it; the process itself outside tests. */
+export interface AgentSurroundings {
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  /** Calls back for SIGINT, SIGTERM and SIGHUP; returns a function that takes the handler away. */
+  readonly onSignal: (handler: (signal: NodeJS.Signals) => void) => () => void;
+  /** The terminal sends its signals to the command by itself. */
+  readonly interactive: boolean;
+}
+
+/** @returns the exit code. Errors that a person caused are told on `err`, others are thrown. */
+export async function runAgent(argv: readonly string[], io: AgentSurroundings): Promise<number> {
+  try {
+    const options = parseRecordOptions(argv);
+    if (options === "help") {
+      io.out(recordHelp());
+      return EXIT.done;
+    }
+    return await record(options, io);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    io.err(`perfmon: ${error.message}\n`);
+    return error.exitCode;
+  }
+}
+
+async function record(options: RecordOptions, io: AgentSurroundings): Promise<number> {
+  const collectors = chooseCollectors(options.objects);
+  const recording = createRecording(options);
+  const { folder, manifest } = recording;
+  const ending = new Ending();
+  let failure: UserError | undefined;
+  const recorder = openRecorder(options, recording, collectors, (error) => {
+    failure = cannotWrite(folder, error instanceof FileGoneError ? gone(error) : error);
+    if (options.command.length > 0) io.err(`perfmon: ${failure.message}\n`);
+    ending.end();
+  });
+  recorder.start();
+  tellStart(options, recording, recorder, io);
+  const command = options.command.length > 0 ? startCommand(options.command) : undefined;
+  const release = io.onSignal((signal) => {
+    if (!command) ending.end();
+    else if (!io.interactive || signal !== "SIGINT") command.signal(signal);
+  });
+  const limit = options.forMs === undefined ? undefined : setTimeout(() => ending.end(), options.forMs);
+  const result = await outcome(command, recorder, ending);
+  if (limit) clearTimeout(limit);
+  await recorder.stop();
+  const finished = { ...manifest, finishedMs: Date.now(), ...(result ? { command: result } : undefined) };
+  try {
+    if (!failure) writeManifest(folder, finished);
+  } catch (error) {
+    failure = cannotWrite(folder, error);
+  }
+  release();
+  // A recording that was cut short must not cut the command short.
+  const exitCode = command ? (result ?? (await command.result)).exitCode : EXIT.done;
+  if (failure) {
+    io.err(`perfmon: ${failure.message}\n${kept(recorder, folder)}\n`);
+    return exitCode === EXIT.done ? EXIT.failed : exitCode;
+  }
+  tellEnd(options, recording, recorder, io);
+  return exitCode;
+}
+
+/** Something that happens once. */
+class Ending {
+  readonly reached: Promise<undefined>;
+  private resolve: (() => void) | undefined;
+
+  constructor() {
+    this.reached = new Promise((resolve) => {
+      this.resolve = () => resolve(undefined);
+    });
+  }
+
+  end(): void {
+    this.resolve?.();
+  }
+}
+
+/** Waits for the command or the ending, whichever is first; the command's result if it was. */
+async function outcome(
+  command: RunningCommand | undefined,
+  recorder: Recorder,
+  ending: Ending,
+): Promise<CommandResult | undefined> {
+  if (!command) return await ending.reached;
+  try {
+    recorder.event("command-start", "");
+    const result = await Promise.race([command.result, ending.reached]);
+    if (result) recorder.event("command-end", `exit code ${result.exitCode}`);
+    return result;
+  } catch (error) {
+    await recorder.stop();
+    throw error;
+  }
+}
+
+function openRecorder(
+  options: RecordOptions,
+  { folder, manifest }: NewRecording,
+  collectors: readonly Collector[],
+  onFailure: (error: Error) => void,
+): Recorder {
+  const { id, host, cluster, run, role, intervalMs } = manifest;
+  const { segmentBytes, segmentMs, keepSegments, allDevices } = options;
+  try {
+    return new Recorder({
+      folder,
+      recording: { id, host, cluster, run, role, intervalMs },
+      collectors,
+      host: (agent) => hostContext({ allBlockDevices: allDevices }, agent),
+      segmentBytes,
+      segmentMs,
+      keepSegments,
+      onFailure,
+    });
+  } catch (error) {
+    throw cannotWrite(folder, error);
+  }
+}
+
+function chooseCollectors(objects: readonly string[]): readonly Collector[] {
+  if (objects.length === 0) return allCollectors;
+  const chosen = new Set<Collector>();
+  for (const object of objects) {
+    const matches = globMatcher(object);
+    const found = allCollectors.filter((collector) => matches(collector.object.name));
+    if (found.length === 0) {
+      const names = allCollectors.map((collector) => collector.object.name).join(", ");
+      throw new UsageError(`There is no counter object ${object}.`, `There are: ${names}.`);
+    }
+    for (const collector of found) chosen.add(collector);
+  }
+  return allCollectors.filter((collector) => chosen.has(collector));
+}
+
+function gone(error: FileGoneError): Error {
+  return Object.assign(new Error(error.message), { code: "ENOENT" });
+}
+
+function kept({ samples }: Recorder, folder: string): string {
+  return `The ${samples} samples until then are in ${folder}, and can be loaded.`;
+}
+
+function tellStart(
+  options: RecordOptions,
+  { folder, manifest }: NewRecording,
+  recorder: Recorder,
+  io: AgentSurroundings,
+): void {
+  if (options.quiet) return;
+  const { row, objects } = recorder.sampler;
+  const end = options.command.length > 0 ? "" : " Ctrl-C stops.";
+  io.err(
+    `Recording ${manifest.host} as ${manifest.cluster}/${manifest.run} into ${folder}: ` +
+      `${objects.length} objects, ${row.length} raw values every ${formatDuration(options.intervalMs)}.${end}\n`,
+  );
+  for (const { object, error } of recorder.failures) {
+    io.err(`perfmon: ${object} is not recorded: ${error.message}\n`);
+  }
+}
+
+function tellEnd(
+  options: RecordOptions,
+  { folder, manifest }: NewRecording,
+  recorder: Recorder,
+  io: AgentSurroundings,
+): void {
+  if (options.quiet) return;
+  const { samples, droppedSamples, writtenBytes } = recorder;
+  const dropped = droppedSamples > 0 ? `, ${droppedSamples} dropped because the disk stalled` : "";
+  const duration = formatDuration(Date.now() - manifest.startedMs);
+  io.err(
+    `Recorded ${samples} samples${dropped} in ${duration}, ${formatSize(writtenBytes)}.\n` +
+      `Next: perfmon load ${folder}\n`,
+  );
+}

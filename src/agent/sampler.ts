@@ -1,0 +1,95 @@
+/**
+ * Reads all chosen collectors into one sample row, each at its own cadence. What the recorder and
+ * the live views share.
+ */
+import { performance } from "node:perf_hooks";
+import type { Collector, HostContext, OpenCollector } from "../collectors/collector.ts";
+import type { RecordedObject } from "../counter/recorded.ts";
+import { SampleRow } from "../counter/sample-row.ts";
+
+/** A collector's own account; all numbers only grow. */
+export interface CollectorAccount {
+  collectUs: number;
+  samples: number;
+  errors: number;
+}
+
+const EARLY_MS = 5;
+
+interface Source {
+  readonly name: string;
+  readonly cadenceMs: number;
+  readonly collector: OpenCollector;
+  readonly account: CollectorAccount;
+  nextDueMs: number;
+}
+
+export interface CollectorFailure {
+  readonly object: string;
+  readonly error: Error;
+}
+
+export class Sampler {
+  readonly row = new SampleRow();
+  readonly accounts = new Map<string, CollectorAccount>();
+  /** Collectors that could not be opened; the others go on. */
+  readonly failures: CollectorFailure[] = [];
+  private readonly sources: Source[] = [];
+
+  constructor(collectors: readonly Collector[], host: HostContext) {
+    for (const collector of collectors) this.open(collector, host);
+  }
+
+  /** What is recorded: of every object the fields that this kernel has. */
+  get objects(): RecordedObject[] {
+    return this.sources.map(({ collector }) => collector.object);
+  }
+
+  /** Reads what is due at `nowMs` of the monotonic clock. A collector that fails stops no other. */
+  sample(nowMs: number): void {
+    this.row.begin();
+    for (const source of this.sources) {
+      if (source.cadenceMs > 0) {
+        if (nowMs < source.nextDueMs) continue;
+        // A timer may fire a little early: not to be put off by a whole interval for that.
+        source.nextDueMs = nowMs + source.cadenceMs - EARLY_MS;
+      }
+      this.collect(source);
+    }
+  }
+
+  close(): void {
+    for (const { collector } of this.sources) collector.close();
+  }
+
+  private open(collector: Collector, host: HostContext): void {
+    const { name, cadence } = collector.object;
+    try {
+      const open = collector.open(host);
+      if (!open) return;
+      const account = { collectUs: 0, samples: 0, errors: 0 };
+      this.accounts.set(name, account);
+      const cadenceMs = cadence === "every-sample" ? 0 : cadence;
+      this.sources.push({ name, cadenceMs, collector: open, account, nextDueMs: 0 });
+    } catch (error) {
+      this.failures.push({ object: name, error: asError(error) });
+    }
+  }
+
+  private collect({ collector, account, name }: Source): void {
+    const before = performance.now();
+    try {
+      collector.collect(this.row);
+    } catch (error) {
+      // Said once, counted always.
+      if (account.errors === 0) this.failures.push({ object: name, error: asError(error) });
+      account.errors++;
+    }
+    account.samples++;
+    account.collectUs += Math.round((performance.now() - before) * 1000);
+  }
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}

@@ -193,11 +193,11 @@ class ChunkBuilder {
     }
   }
 
-  /** A block lists all units that are alive; the last readings of others are of no use any more. */
+  /** A block lists all units that are alive; older readings of others are of no use any more. */
   private forgetGoneUnits(block: LogBlock): void {
     const alive = new Set(block.header.units.map(([id]) => id));
     for (const id of this.carry.last.keys()) {
-      if (!alive.has(id)) this.carry.last.delete(id);
+      if (!alive.has(id) && !this.units.has(id)) this.carry.last.delete(id);
     }
   }
 

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { recordedObject, type RecordedObject } from "../../src/counter/recorded.ts";
 import { SampleRow, type Unit } from "../../src/counter/sample-row.ts";
 import { counterFields, gaugeFields, type CounterObject } from "../../src/counter/declaration.ts";
+import type { SampleStamp } from "../../src/log/sample-encoder.ts";
 import { LogWriter, type LogWriterOptions } from "../../src/log/log-writer.ts";
 
 export const IDENTITY = {
@@ -103,6 +104,7 @@ export async function writeSyntheticLog(
   samples: number,
   seed: number,
   options: Partial<LogWriterOptions> = {},
+  stamp: (sample: number) => SampleStamp = everySecond,
 ): Promise<SyntheticLog> {
   const folder = temporaryFolder();
   const object = recordedObject(DISK_LIKE);
@@ -135,11 +137,15 @@ export async function writeSyntheticLog(
       written.set(name, [...row.values.subarray(unit.slot, unit.slot + unit.width)]);
     }
     expected.push(written);
-    writer.append(row, { monotonicUs: 5_000_000 + sample * 1_000_000, wallMs: 1.7e12 + sample * 1000 });
+    writer.append(row, stamp(sample));
   }
   await writer.close();
   const segments = readdirSync(folder).sort().map((name) => join(folder, name));
   return { folder, segments, expected };
+}
+
+function everySecond(sample: number): SampleStamp {
+  return { monotonicUs: 5_000_000 + sample * 1_000_000, wallMs: 1.7e12 + sample * 1000 };
 }
 
 /** Mulberry32: the same numbers for the same seed everywhere. */

@@ -1,11 +1,20 @@
 /** Makes the folder of a new recording, and the names in it. */
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { RecordingIdentity } from "../counter/recording-identity.ts";
 import { readInventory } from "../inventory/inventory.ts";
-import { INVENTORY_FILE, writeManifest, type Manifest } from "../recording/manifest.ts";
+import { segmentNumber } from "../log/format.ts";
+import { INVENTORY_FILE, MANIFEST_FILE, writeManifest, type Manifest } from "../recording/manifest.ts";
 import { isRecording } from "../recording/recording.ts";
 import { systemErrorCode, UserError } from "../util/errors.ts";
 import { VERSION } from "../util/version.ts";
@@ -52,6 +61,14 @@ export function createRecording(options: RecordOptions): NewRecording {
     throw cannotWrite(folder, error);
   }
   return { folder, manifest };
+}
+
+/** Takes back a recording that never came to be, and the folder if nothing else is in it. */
+export function discardRecording(folder: string): void {
+  const ours = (name: string) =>
+    name === MANIFEST_FILE || name === INVENTORY_FILE || segmentNumber(name) !== undefined;
+  for (const name of readdirSync(folder).filter(ours)) unlinkSync(join(folder, name));
+  if (readdirSync(folder).length === 0) rmdirSync(folder);
 }
 
 /** The one sentence for each way in which a folder can refuse. */

@@ -11,7 +11,7 @@ import { startCommand, type RunningCommand } from "./command.ts";
 import { hostContext } from "./host-context.ts";
 import { parseRecordOptions, recordHelp, type RecordOptions } from "./options.ts";
 import { Recorder } from "./recorder.ts";
-import { cannotWrite, createRecording, type NewRecording } from "./recording-folder.ts";
+import { cannotWrite, createRecording, discardRecording, type NewRecording } from "./recording-folder.ts";
 
 /** Where it writes to, and what ends it; the process itself outside tests. */
 export interface AgentSurroundings {
@@ -58,7 +58,11 @@ async function record(options: RecordOptions, io: AgentSurroundings): Promise<nu
     else if (!io.interactive || signal !== "SIGINT") command.signal(signal);
   });
   const limit = options.forMs === undefined ? undefined : setTimeout(() => ending.end(), options.forMs);
-  const result = await outcome(command, recorder, ending);
+  const result = await outcome(command, recorder, ending).catch((error: unknown) => {
+    release();
+    discardRecording(folder);
+    throw error;
+  });
   if (limit) clearTimeout(limit);
   await recorder.stop();
   const finished = { ...manifest, finishedMs: Date.now(), ...(result ? { command: result } : undefined) };

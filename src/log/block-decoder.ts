@@ -44,10 +44,10 @@ class BlockDecoder {
   private readonly wallMs: Float64Array;
   private readonly units: UnitState[] = [];
   /** Unit whose presence slot this is, or -1 for the slot of a field. */
-  private presenceOf = new Int32Array(1024);
-  private current = new Float64Array(1024);
+  private presenceOf: Int32Array;
+  private current: Float64Array;
   /** Per slot the first sample of its column that is not filled yet. */
-  private filled = new Uint32Array(1024);
+  private filled: Uint32Array;
   /** Slot after slot, a column of `samples` values each. */
   private columns: Float64Array;
   private slots = 0;
@@ -59,7 +59,11 @@ class BlockDecoder {
     this.samples = samples;
     this.monotonicMs = new Float64Array(samples);
     this.wallMs = new Float64Array(samples);
-    this.columns = new Float64Array(1024 * samples);
+    const slots = Math.min(slotsOf(header), Math.floor(READ_LIMITS.values / Math.max(1, samples)));
+    this.presenceOf = new Int32Array(slots);
+    this.current = new Float64Array(slots);
+    this.filled = new Uint32Array(slots);
+    this.columns = new Float64Array(slots * samples);
     for (const entry of header.units) this.addUnit(entry);
   }
 
@@ -175,6 +179,14 @@ class BlockDecoder {
     };
     return { id, object: this.header.objects[object]!, group, instance, at, columns: own };
   }
+}
+
+function slotsOf({ units, objects }: BlockHeader): number {
+  let slots = 0;
+  for (const [, object, group] of units) {
+    slots += 1 + (objects[object]?.groups[group]?.fields.length ?? 0);
+  }
+  return slots;
 }
 
 function samplesOf(stretches: readonly number[]): Uint32Array {

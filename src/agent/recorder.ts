@@ -46,7 +46,6 @@ export class Recorder implements AgentFacts {
     this.log = new LogWriter({
       folder,
       recording,
-      objects: this.sampler.objects,
       segmentBytes,
       segmentMs,
       keepSegments,

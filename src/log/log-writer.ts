@@ -5,7 +5,6 @@
 import { readdirSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
 import { deflateRawSync } from "node:zlib";
-import type { RecordedObject } from "../counter/recorded.ts";
 import type { RecordingIdentity } from "../counter/recording-identity.ts";
 import type { SampleRow } from "../counter/sample-row.ts";
 import { crc32 } from "../util/crc32.ts";
@@ -28,7 +27,6 @@ export interface LogWriterOptions {
   /** Folder of the segments; must be there. */
   readonly folder: string;
   readonly recording: RecordingIdentity;
-  readonly objects: readonly RecordedObject[];
   /** A new segment begins when one is this large or this old. */
   readonly segmentBytes: number;
   readonly segmentMs: number;
@@ -77,7 +75,7 @@ export class LogWriter {
     if (this.file.backlog >= this.options.maxBacklog) return false;
     const pieces: Buffer[] = [];
     this.start ??= { wallMs: stamp.wallMs, monotonicMs: stamp.monotonicUs / 1000 };
-    if (!this.encoder || this.blockIsFull(this.encoder)) {
+    if (!this.encoder || this.blockIsFull(this.encoder) || this.encoder.hasNewObjects(row)) {
       this.rotateIfDue(stamp);
       pieces.push(...this.beginBlock(row, this.start));
     }
@@ -109,12 +107,13 @@ export class LogWriter {
   }
 
   private beginBlock(row: SampleRow, start: BlockHeader["start"]): Buffer[] {
-    const { recording, objects } = this.options;
+    const { recording } = this.options;
     row.compact();
-    this.encoder = new SampleEncoder(objects, row);
+    this.encoder = new SampleEncoder(row);
     this.compressor.reset();
     this.block++;
     this.blockBytes = 0;
+    const { objects } = this.encoder;
     const units = this.encoder.entries();
     const header: BlockHeader = {
       recording,

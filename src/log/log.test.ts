@@ -1,7 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { temporaryFolder, writeSyntheticLog } from "../../test/support/synthetic-log.ts";
+import { DISK_LIKE, temporaryFolder, testWriter, writeSyntheticLog } from "../../test/support/synthetic-log.ts";
+import { recordedObject } from "../counter/recorded.ts";
+import { SampleRow } from "../counter/sample-row.ts";
 import type { LogBlock, LogDamage } from "./block.ts";
 import { LOG_VERSION, MARKER } from "./format.ts";
 import { readSegment } from "./segment-reader.ts";
@@ -98,6 +100,25 @@ describe("the counter log", () => {
       const middle = samples.length - 16;
       expect(samples).toEqual([...expected.slice(0, 8 + middle), ...expected.slice(16)]);
     }
+  });
+
+  it("begins a new block for an object that appears while recording", async () => {
+    const folder = temporaryFolder();
+    const writer = testWriter(folder);
+    const row = new SampleRow();
+    const first = recordedObject(DISK_LIKE);
+    const second = { ...first, name: "Later" };
+    for (let sample = 0; sample < 4; sample++) {
+      row.begin();
+      if (sample === 0) row.add(first, 0, { name: "a" });
+      if (sample === 2) row.add(second, 0, { name: "b" });
+      for (const unit of row.units) row.read(unit);
+      writer.append(row, { monotonicUs: sample, wallMs: sample });
+    }
+    await writer.close();
+    const { blocks } = readBack(join(folder, "000001.plog"));
+    const content = blocks.map((block) => block.units.map((unit) => [unit.object.name, unit.at.length]));
+    expect(content).toEqual([[["DiskLike", 2]], [["DiskLike", 2], ["Later", 2]]]);
   });
 
   it("refuses a log of a newer version in one sentence", async () => {

@@ -28,7 +28,8 @@ export class SampleEncoder {
   samples = 0;
   /** Slots of the block, presence slots included. */
   slots = 0;
-  private readonly objects: readonly RecordedObject[];
+  /** The objects that the block's units belong to, in order of appearance. */
+  readonly objects: readonly RecordedObject[];
   private readonly units: EncodedUnit[] = [];
   private readonly byUnit = new Map<Unit, EncodedUnit>();
   /** The values as a decoder has them after the last sample. */
@@ -37,14 +38,19 @@ export class SampleEncoder {
   private clockOffsetMs = 0;
 
   /** Begins a block; the row must be compact. */
-  constructor(objects: readonly RecordedObject[], row: SampleRow) {
-    this.objects = objects;
+  constructor(row: SampleRow) {
+    this.objects = [...new Set(row.units.map(({ object }) => object))];
     for (const unit of row.units) this.addUnit(unit);
   }
 
   /** The units of the block so far, for its header. */
   entries(): UnitEntry[] {
     return this.units.map(({ unit }) => unitEntry(unit, this.objects));
+  }
+
+  /** Whether the row has units of objects that the block's header does not know. */
+  hasNewObjects(row: SampleRow): boolean {
+    return row.added.some(({ object }) => !this.objects.includes(object));
   }
 
   /** Appends the row's current sample to `out`, and takes note of units that came and went. */

@@ -2,7 +2,7 @@
 import { mkdtempSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { recordedObject, type RecordedObject } from "../../src/counter/recorded.ts";
+import { recordedObject } from "../../src/counter/recorded.ts";
 import { SampleRow, type Unit } from "../../src/counter/sample-row.ts";
 import { counterFields, gaugeFields, type CounterObject } from "../../src/counter/declaration.ts";
 import type { SampleStamp } from "../../src/log/sample-encoder.ts";
@@ -71,13 +71,11 @@ export function temporaryFolder(): string {
 /** A writer with options for tests; syncs only when closed. */
 export function testWriter(
   folder: string,
-  objects: readonly RecordedObject[],
   options: Partial<LogWriterOptions> = {},
 ): LogWriter {
   return new LogWriter({
     folder,
     recording: IDENTITY,
-    objects,
     segmentBytes: Infinity,
     segmentMs: Infinity,
     keepSegments: 0,
@@ -108,7 +106,7 @@ export async function writeSyntheticLog(
 ): Promise<SyntheticLog> {
   const folder = temporaryFolder();
   const object = recordedObject(DISK_LIKE);
-  const writer = testWriter(folder, [object], options);
+  const writer = testWriter(folder, options);
   const row = new SampleRow();
   const random = seededRandom(seed);
   const units = new Map<string, Unit>();

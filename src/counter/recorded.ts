@@ -35,14 +35,17 @@ export interface RecordedObject {
  *
  * @param has tells whether this kernel gives a field; a counter is kept when it has all its fields.
  *   Groups keep their position even when nothing of them is left.
+ * @param extra per group fields that this kernel has beyond the declared ones: recorded after
+ *   those, without a counter, so that a later version can derive one from old recordings.
  */
 export function recordedObject(
   object: CounterObject,
   has: (field: string, group: string) => boolean = () => true,
+  extra: Readonly<Record<string, readonly Field[]>> = {},
 ): RecordedObject {
   const groups = object.groups.map((group) => ({
     id: group.id,
-    fields: group.fields.filter((field) => has(field.id, group.id)),
+    fields: [...group.fields.filter((field) => has(field.id, group.id)), ...(extra[group.id] ?? [])],
   }));
   const counters: RecordedCounter[] = [];
   for (const counter of object.counters) {

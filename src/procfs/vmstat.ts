@@ -27,7 +27,7 @@ const COUNTERS_CALLED_NR: ReadonlySet<string> = new Set([
 
 /** Prefixes of event counters; what is not known to be one is taken for a gauge, which never resets. */
 const COUNTER_PREFIXES =
-  /^(pg|psw|numa_|workingset_|allocstall|slabs_scanned|kswapd_|pageoutrun|drop_|oom_kill|zone_reclaim_|compact_|htlb_|unevictable_|thp_|balloon_|swap_ra|swpin_|swpout_|ksm_|cow_ksm|zswp|direct_map_level|vma_lock_|cma_|memcg_|vmalloc_|demote|promote|kstack_)/;
+  /^(pg|psw|numa_|workingset_|allocstall|slabs_scanned|kswapd_|pageoutrun|drop_|oom_kill|zone_reclaim_|compact_|htlb_|unevictable_|thp_|balloon_|swap_ra|swpin_|swpout_|ksm_|cow_ksm|zswp|direct_map_level|vma_lock_|cma_|kstack_)/;
 
 /** Whether an entry only grows. `workingset_nodes` counts nodes that there are: a gauge. */
 export function isVmstatCounter(name: string): boolean {

@@ -1,0 +1,88 @@
+/**
+ * Files that several collectors need are opened once per host and read once per sample: reading
+ * /proc/net/netstat costs more than all the parsing of a sample.
+ */
+import { join } from "node:path";
+import type { SampleRow } from "../counter/sample-row.ts";
+import { ByteScanner } from "../util/byte-scanner.ts";
+import { type ReadManner, RereadFile } from "../util/reread-file.ts";
+import type { HostContext } from "./collector.ts";
+
+/** A parser with its results inside. */
+export interface Parser {
+  read(scanner: ByteScanner): void;
+}
+
+/** One file of /proc, its parser, and who uses them. */
+export class SharedSource<P extends Parser> {
+  readonly parser: P;
+  private readonly file: RereadFile;
+  private readonly forget: () => void;
+  private readRow: SampleRow | undefined;
+  private readSample = 0;
+  users = 0;
+
+  constructor(file: RereadFile, parser: P, forget: () => void) {
+    this.file = file;
+    this.parser = parser;
+    this.forget = forget;
+  }
+
+  /** Reads the file, unless it was read for this sample before. */
+  refresh(row: SampleRow): P {
+    if (this.readRow !== row || this.readSample !== row.sample) {
+      this.readNow();
+      this.readRow = row;
+      this.readSample = row.sample;
+    }
+    return this.parser;
+  }
+
+  readNow(): P {
+    this.parser.read(this.file.scan(scanner));
+    return this.parser;
+  }
+
+  /** Closes the file when its last user lets go of it. */
+  release(): void {
+    this.users--;
+    if (this.users > 0) return;
+    this.forget();
+    this.file.close();
+  }
+}
+
+const scanner = new ByteScanner();
+const opened = new WeakMap<HostContext, Map<string, SharedSource<Parser>>>();
+
+/**
+ * Opens a file of /proc for one more user, and reads it once.
+ *
+ * @param path below the host's `/proc`: `net/snmp`; always with the same kind of parser
+ * @returns `undefined` when there is no such file
+ * @throws the system's error when it is there and cannot be opened or read
+ */
+export function openShared<P extends Parser>(
+  host: HostContext,
+  path: string,
+  manner: ReadManner,
+  makeParser: () => P,
+): SharedSource<P> | undefined {
+  const sources = opened.get(host) ?? new Map<string, SharedSource<Parser>>();
+  opened.set(host, sources);
+  let source = sources.get(path) as SharedSource<P> | undefined;
+  if (!source) {
+    const file = RereadFile.openIfPresent(join(host.procRoot, path), manner);
+    if (!file) return undefined;
+    source = new SharedSource(file, makeParser(), () => sources.delete(path));
+    try {
+      source.readNow();
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+    sources.set(path, source);
+  }
+  source.users++;
+  return source;
+}

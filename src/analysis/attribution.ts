@@ -1,0 +1,66 @@
+/**
+ * Time attribution: the wall time of a run divided among states. At each instant it is shared among
+ * the hosts then active; hosts that wait for the last one do not vote, so a straggler keeps its
+ * weight. What no host was active in is `waiting` where work is known to have been under way, else
+ * `idle`.
+ */
+import { byState, RESOURCES, STATES, type StateName } from "./resources.ts";
+import type { HostStates } from "./states.ts";
+
+/** A stretch of buckets, `to` excluded. */
+export interface BucketRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A host votes when it is at least so active, relative to the most active one. */
+const VOTE_FROM = 0.25;
+
+/** Shares of the wall time; they sum to 1. Everything is `rest` where nothing is known. */
+export function wallShares(
+  hosts: readonly HostStates[],
+  range: BucketRange,
+  rest: "waiting" | "idle",
+): Record<StateName, number> {
+  const sums = byState(() => 0);
+  let buckets = 0;
+  for (let b = range.from; b < range.to; b++) {
+    const most = mostActive(hosts, b);
+    if (most < 0) continue;
+    buckets++;
+    const voters = hosts.filter((host) => host.active[b]! > 0 && host.active[b]! >= VOTE_FROM * most);
+    const votes = voters.reduce((sum, host) => sum + host.active[b]!, 0);
+    // A voter's shares sum to its activity, so these sum to `most`.
+    if (votes > 0) {
+      for (const state of RESOURCES) {
+        for (const host of voters) sums[state] += (host.shares[state][b]! * most) / votes;
+      }
+    }
+    sums[rest] += 1 - (votes > 0 ? most : 0);
+  }
+  if (buckets === 0) return byState((state) => (state === rest ? 1 : 0));
+  const total = STATES.reduce((sum, state) => sum + sums[state], 0);
+  return byState((state) => sums[state] / total);
+}
+
+/** The activity of the most active host in each bucket; −1 where nothing is known. */
+export function mostActive(hosts: readonly HostStates[], bucket: number): number {
+  let most = -1;
+  for (const { active } of hosts) if (active[bucket]! > most) most = active[bucket]!;
+  return most;
+}
+
+/** Per state how much of the range one host spent in it, as a share of the range. */
+export function hostShares(host: HostStates, range: BucketRange): Record<StateName, number> {
+  return wallShares([host], range, "idle");
+}
+
+/** Candidate minus baseline in seconds; the sum is the difference of the durations. */
+export function extraSeconds(
+  baseline: Readonly<Record<StateName, number>>,
+  baselineSeconds: number,
+  candidate: Readonly<Record<StateName, number>>,
+  candidateSeconds: number,
+): Record<StateName, number> {
+  return byState((state) => candidate[state] * candidateSeconds - baseline[state] * baselineSeconds);
+}

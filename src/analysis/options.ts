@@ -1,0 +1,15 @@
+/** What a person may choose about a comparison. */
+export interface ComparisonOptions {
+  /** Units of work done by each run, where they differ: durations are then compared per unit. */
+  readonly work?: { readonly baseline: number; readonly candidate: number };
+  /** Smallest difference that matters, as a fraction; larger than the noise of repeats. */
+  readonly margin?: number;
+  /** Both selectors are the bounds of a phase: their lengths are how long the work took. */
+  readonly phases?: boolean;
+  /** Most per-counter differences among the findings. */
+  readonly mostDifferences?: number;
+}
+
+export const DEFAULT_MARGIN = 0.1;
+/** Fewer intervals of work than this a side carry no verdict. */
+export const FEWEST_INTERVALS = 5;

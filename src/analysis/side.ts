@@ -1,0 +1,159 @@
+/** One side of a comparison as columns: what is fetched from a source, and how it is laid out. */
+import { globMatches } from "./counter-path.ts";
+import { SIGNAL_IDS, SIGNALS, signalPattern, type SignalDefinition, type SignalId } from "./signals.ts";
+import type {
+  BucketedSeries,
+  HostDescription,
+  RunDescription,
+  RunSelector,
+  Source,
+} from "./source.ts";
+
+/** Most values that may cross from a store to the analysis, both sides together. */
+export const MOST_VALUES = 10_000_000;
+
+export interface HostColumns {
+  readonly name: string;
+  readonly role: string;
+  readonly description: HostDescription;
+  /** CPUs online. */
+  readonly cpus: number;
+  /** Physical memory; NaN when unknown. */
+  readonly memoryBytes: number;
+  /** Per signal that the host has one value per bucket; NaN where there is none. */
+  readonly signals: ReadonlyMap<SignalId, Float64Array>;
+}
+
+export interface Side {
+  readonly source: Source;
+  readonly selector: RunSelector;
+  readonly description: RunDescription;
+  readonly originMs: number;
+  readonly bucketMs: number;
+  readonly buckets: number;
+  readonly hosts: readonly HostColumns[];
+}
+
+/** Longest sampling interval of the hosts of the runs; one second when there are none. */
+export function longestIntervalMs(runs: readonly RunDescription[]): number {
+  const intervals = runs.flatMap((run) => run.hosts.map((host) => host.intervalMs));
+  return intervals.length > 0 ? Math.max(...intervals) : 1000;
+}
+
+/**
+ * The finest bucket, a multiple of the longest sampling interval, with which at most
+ * {@link MOST_VALUES} values cross.
+ */
+export function bucketWidthMs(runs: readonly RunDescription[], most = MOST_VALUES): number {
+  const interval = longestIntervalMs(runs);
+  let values = 0;
+  for (const run of runs) {
+    const intervals = Math.max(1, (run.toMs - run.fromMs) / interval);
+    // Disks and interfaces make about three columns out of some signals.
+    values += run.hosts.length * (SIGNAL_IDS.length + 20) * intervals;
+  }
+  return interval * Math.max(1, Math.ceil(values / most));
+}
+
+/** Where buckets start: half an interval early, so that jitter does not move a sample across. */
+export function bucketOriginMs(run: RunDescription): number {
+  return run.fromMs - longestIntervalMs([run]) / 2;
+}
+
+export async function loadSide(
+  source: Source,
+  selector: RunSelector,
+  description: RunDescription,
+  bucketMs: number,
+): Promise<Side> {
+  const originMs = bucketOriginMs(description);
+  const buckets = description.hosts.length
+    ? Math.max(1, Math.ceil((description.toMs - originMs) / bucketMs))
+    : 0;
+  const series = buckets
+    ? await source.buckets(selector, SIGNAL_IDS.map(signalPattern), originMs, bucketMs)
+    : [];
+  const byHost = new Map<number, BucketedSeries[]>();
+  for (const one of series) {
+    const list = byHost.get(one.series.hostId);
+    if (list) list.push(one);
+    else byHost.set(one.series.hostId, [one]);
+  }
+  const hosts = description.hosts.map((host) =>
+    hostColumns(host, byHost.get(host.id) ?? [], buckets),
+  );
+  return { source, selector, description, originMs, bucketMs, buckets, hosts };
+}
+
+function hostColumns(
+  description: HostDescription,
+  series: readonly BucketedSeries[],
+  buckets: number,
+): HostColumns {
+  const signals = new Map<SignalId, Float64Array>();
+  for (const id of SIGNAL_IDS) {
+    const definition: SignalDefinition = SIGNALS[id];
+    const matching = series.filter(
+      ({ series: key }) =>
+        globMatches(definition.object, key.object) &&
+        globMatches(definition.counter, key.counter) &&
+        (definition.instance === undefined
+          ? definition.across === undefined || key.instance !== "_Total"
+          : globMatches(definition.instance, key.instance)),
+    );
+    if (matching.length > 0) signals.set(id, combine(matching, buckets, definition.across ?? "sum"));
+  }
+  const { inventory } = description;
+  return {
+    name: description.name,
+    role: description.role,
+    description,
+    cpus:
+      latest(signals.get("cpusOnline")) ?? numberAt(inventory, "cpu", "logicalCpus") ?? 1,
+    memoryBytes:
+      latest(signals.get("memoryTotal")) ?? numberAt(inventory, "memory", "totalBytes") ?? NaN,
+    signals,
+  };
+}
+
+/** One column out of those of several instances. */
+function combine(
+  series: readonly BucketedSeries[],
+  buckets: number,
+  across: "max" | "sum" | "weighted",
+): Float64Array {
+  const result = new Float64Array(buckets).fill(NaN);
+  const weights = across === "weighted" ? new Float64Array(buckets) : undefined;
+  for (const { bucket, mean, weight } of series) {
+    for (let i = 0; i < bucket.length; i++) {
+      const at = bucket[i]!;
+      if (at < 0 || at >= buckets) continue;
+      const before = result[at]!;
+      const value = mean[i]!;
+      if (weights) {
+        const sum = weights[at]! + weight[i]!;
+        result[at] = before === before ? before + ((value - before) * weight[i]!) / sum : value;
+        weights[at] = sum;
+      } else if (before !== before) result[at] = value;
+      else result[at] = across === "max" ? Math.max(before, value) : before + value;
+    }
+  }
+  return result;
+}
+
+function latest(column: Float64Array | undefined): number | undefined {
+  if (!column) return undefined;
+  for (let i = column.length - 1; i >= 0; i--) if (column[i]! > 0) return column[i];
+  return undefined;
+}
+
+function numberAt(
+  inventory: Readonly<Record<string, unknown>>,
+  section: string,
+  key: string,
+): number | undefined {
+  const part = inventory[section];
+  const value =
+    typeof part === "object" && part !== null ? (part as Record<string, unknown>)[key] : undefined;
+  return typeof value === "number" && value > 0 ? value : undefined;
+}

@@ -5,7 +5,7 @@ import { VERSION } from "../util/version.ts";
 import type { CliCommand } from "./command.ts";
 import type { CliContext } from "./context.ts";
 import { reportError } from "./report-error.ts";
-import { loadCommands } from "./registry.ts";
+import { commandNames, loadCommand, loadCommands } from "./registry.ts";
 
 /**
  * Runs the command line of the context.
@@ -19,12 +19,23 @@ export async function runCli(context: CliContext): Promise<number> {
       context.stderr.write(program.helpInformation());
       return EXIT.usage;
     }
+    if (await ownHelp(context)) return EXIT.done;
     await program.parseAsync([...context.argv], { from: "user" });
     return context.exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
     return reportError(error, context);
   }
+}
+
+/** `help COMMAND` of a command that makes its help itself. */
+async function ownHelp({ argv, stdout }: CliContext): Promise<boolean> {
+  const [first, name] = argv;
+  if (first !== "help" || name === undefined || !commandNames().includes(name)) return false;
+  const { help } = await loadCommand(name);
+  if (!help) return false;
+  stdout.write(await help());
+  return true;
 }
 
 export function buildProgram(commands: readonly CliCommand[], context: CliContext): Command {

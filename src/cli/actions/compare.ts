@@ -1,0 +1,88 @@
+/** `perfmon compare`: two runs in, a verdict out. */
+import { compareRuns } from "../../analysis/compare.ts";
+import type { Comparison } from "../../analysis/comparison.ts";
+import { renderJson } from "../../report/json.ts";
+import { renderText } from "../../report/text.ts";
+import { UsageError } from "../../util/errors.ts";
+import { openSide } from "../compare/side.ts";
+import { wantsColor, type CliContext } from "../context.ts";
+import { storeUrl } from "../store-option.ts";
+
+interface CompareOptions {
+  readonly db?: string;
+  readonly json?: true;
+  readonly margin: string;
+  readonly work?: string;
+  readonly failOn?: readonly string[];
+}
+
+const FAIL_ON: Readonly<Record<string, (comparison: Comparison) => boolean>> = {
+  slower: ({ verdict }) => verdict.outcome === "difference" && verdict.slower === "candidate",
+  difference: ({ verdict }) => verdict.outcome === "difference",
+  inconclusive: ({ verdict }) => verdict.outcome === "inconclusive",
+};
+
+export async function compare(
+  baseline: string,
+  candidate: string,
+  options: CompareOptions,
+  context: CliContext,
+): Promise<void> {
+  const failOn = (options.failOn ?? []).flatMap((words) => words.split(","));
+  const unknown = failOn.find((word) => !Object.hasOwn(FAIL_ON, word));
+  if (unknown !== undefined) {
+    throw new UsageError(`--fail-on does not know "${unknown}".`, `It knows: ${Object.keys(FAIL_ON).join(", ")}.`);
+  }
+  const margin = parseMargin(options.margin);
+  const work = parseWork(options.work);
+  const comparison = await compareOperands(baseline, candidate, storeUrl(options.db, context), context, {
+    margin,
+    ...(work ? { work } : undefined),
+  });
+  context.stdout.write(
+    options.json ? renderJson(comparison) : renderText(comparison, { color: wantsColor(context) }),
+  );
+  if (failOn.some((word) => FAIL_ON[word]!(comparison))) context.exitCode = 1;
+}
+
+/** Opens both sides, compares, closes them whatever happens. */
+export async function compareOperands(
+  baseline: string,
+  candidate: string,
+  url: string,
+  context: CliContext,
+  options: Parameters<typeof compareRuns>[4] = {},
+): Promise<Comparison> {
+  const first = await openSide(baseline, url, context);
+  try {
+    const second = await openSide(candidate, url, context);
+    try {
+      return await compareRuns(first.source, first.run, second.source, second.run, options);
+    } finally {
+      await second.close();
+    }
+  } finally {
+    await first.close();
+  }
+}
+
+/** Percent, `10` or `10%`, to a share. */
+function parseMargin(text: string): number {
+  const percent = /^(\d+(?:\.\d+)?)\s*%?$/.exec(text)?.[1];
+  if (percent === undefined || Number(percent) >= 100) {
+    throw new UsageError(`--margin ${text} is not a percentage.`, "Write a number from 0 to 99, such as 10.");
+  }
+  return Number(percent) / 100;
+}
+
+function parseWork(text: string | undefined): { baseline: number; candidate: number } | undefined {
+  if (text === undefined) return undefined;
+  const [baseline = NaN, candidate = NaN, more] = text.split(",").map((part) => (part.trim() === "" ? NaN : Number(part)));
+  if (baseline > 0 && candidate > 0 && isFinite(baseline + candidate) && more === undefined) {
+    return { baseline, candidate };
+  }
+  throw new UsageError(
+    `--work ${text} is not two amounts.`,
+    "Write the amount of work done by BASELINE and CANDIDATE, such as 1000,950.",
+  );
+}

@@ -1,0 +1,93 @@
+/** `perfmon load`: recordings into a store, one line for each. */
+import { loadRecording, type LoadResult } from "../../load/load-recording.ts";
+import { findRecordings, type Recording } from "../../recording/recording.ts";
+import { openStore } from "../../store/open.ts";
+import type { Store } from "../../store/store.ts";
+import { UserError } from "../../util/errors.ts";
+import { formatDuration } from "../../util/quantity.ts";
+import type { CliContext } from "../context.ts";
+import { grouped, jsonDocument } from "../output/numbers.ts";
+import { startProgress } from "../output/progress.ts";
+import { storeUrl } from "../store-option.ts";
+
+interface LoadOptions {
+  readonly db?: string;
+  readonly json?: true;
+}
+
+export async function loadRecordings(
+  paths: readonly string[],
+  options: LoadOptions,
+  context: CliContext,
+): Promise<void> {
+  const recordings = findRecordings(paths);
+  const url = storeUrl(options.db, context);
+  const store = await openStore(url, { mode: "write" });
+  const results: LoadResult[] = [];
+  const failures: { folder: string; message: string }[] = [];
+  try {
+    await loadAll(store, recordings, context, {
+      onLoaded: (recording, result, elapsedMs) => {
+        results.push(result);
+        if (!options.json) context.stdout.write(`${summaryLine(recording, result, elapsedMs)}\n`);
+      },
+      // One recording that cannot be loaded does not keep the others out.
+      onFailed: (recording, error) => {
+        failures.push({ folder: recording.folder, message: error.message });
+        context.stderr.write(`perfmon: ${recording.folder} was not loaded: ${error.message}\n`);
+      },
+    });
+  } finally {
+    await store.close();
+  }
+  if (options.json) context.stdout.write(jsonDocument({ store: url, loaded: results, failures }));
+  if (failures.length > 0) context.exitCode = 1;
+}
+
+export interface LoadCallbacks {
+  readonly onLoaded?: (recording: Recording, result: LoadResult, elapsedMs: number) => void;
+  /** Without it, the first failure is thrown. */
+  readonly onFailed?: (recording: Recording, error: UserError) => void;
+}
+
+/** Loads one after the other, with one progress bar for all of them. */
+export async function loadAll(
+  store: Store,
+  recordings: readonly Recording[],
+  context: CliContext,
+  { onLoaded, onFailed }: LoadCallbacks = {},
+): Promise<void> {
+  const sizes = recordings.map(({ segments }) => segments.reduce((sum, s) => sum + s.bytes, 0));
+  const total = Math.max(1, sizes.reduce((sum, size) => sum + size, 0));
+  let before = 0;
+  for (const [i, recording] of recordings.entries()) {
+    // A bar of its own for each: lines that are printed in between would break it.
+    const progress = await startProgress(context, "Loading");
+    const startedMs = performance.now();
+    try {
+      const result = await loadRecording(store, recording, {
+        onProgress: ({ fraction }) =>
+          progress.update((before + fraction * sizes[i]!) / total, recording.manifest.host),
+      });
+      progress.stop();
+      onLoaded?.(recording, result, performance.now() - startedMs);
+    } catch (error) {
+      progress.stop();
+      if (!(error instanceof UserError) || !onFailed) throw error;
+      onFailed(recording, error);
+    }
+    before += sizes[i]!;
+  }
+}
+
+function summaryLine(recording: Recording, result: LoadResult, elapsedMs: number): string {
+  const { cluster, run, host } = recording.manifest;
+  const name = `${cluster}/${run} ${host}`;
+  const lost = result.lost.length > 0 ? `; lost: ${result.lost.join("; ")}` : "";
+  if (result.values === 0 && result.alreadyLoaded) return `${name}: nothing new${lost}`;
+  const open = recording.over ? "" : "; still recording, its open segment is left for later";
+  return (
+    `${name}: ${grouped(result.samples)} samples, ${grouped(result.values)} values ` +
+    `in ${formatDuration(elapsedMs)}${lost}${open}`
+  );
+}

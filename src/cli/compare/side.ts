@@ -1,0 +1,109 @@
+/** One side of a comparison: a run in a store, or recordings that are loaded on the fly. */
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { RunSelector } from "../../analysis/source.ts";
+import { findRecordings } from "../../recording/recording.ts";
+import { openStore } from "../../store/open.ts";
+import type { RunSummary, Store } from "../../store/store.ts";
+import { UserError } from "../../util/errors.ts";
+import { loadAll } from "../actions/load.ts";
+import type { CliContext } from "../context.ts";
+import { didYouMean, nearNames } from "../near-names.ts";
+import { parseOperand, resolveWindow, type Operand } from "./operand.ts";
+
+export interface ComparedSide {
+  readonly source: Store;
+  readonly run: RunSelector;
+  /** Closes the store; takes away a temporary one. */
+  close(): Promise<void>;
+}
+
+/**
+ * @param text folder or `cluster/run`, with or without a window
+ * @param url the store that `cluster/run` is looked for in
+ * @throws UserError when there is no such run, or a folder holds more than one
+ */
+export async function openSide(text: string, url: string, context: CliContext): Promise<ComparedSide> {
+  const operand = parseOperand(text, existsSync);
+  const side = existsSync(operand.name)
+    ? await sideOfFolder(operand.name, context)
+    : await sideOfStore(operand.name, url);
+  try {
+    return { ...side, run: { ...side.run, ...(await windowOf(operand, side)) } };
+  } catch (error) {
+    await side.close();
+    throw error;
+  }
+}
+
+async function windowOf({ narrowing }: Operand, { source, run }: ComparedSide) {
+  return narrowing ? resolveWindow(narrowing, await source.describeRun(run)) : {};
+}
+
+async function sideOfFolder(path: string, context: CliContext): Promise<ComparedSide> {
+  const recordings = findRecordings([path]);
+  const names = new Set(recordings.map(({ manifest }) => `${manifest.cluster}/${manifest.run}`));
+  if (names.size > 1) {
+    throw new UserError(
+      `${path} holds recordings of several runs: ${[...names].join(", ")}.`,
+      "Give the folder of one run, or load them all and compare by name: perfmon load, perfmon runs.",
+    );
+  }
+  const { cluster, run } = recordings[0]!.manifest;
+  const folder = mkdtempSync(join(tmpdir(), "perfmon-compare-"));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  // Also when the process is ended in between.
+  process.once("exit", remove);
+  const file = join(folder, "compare.duckdb");
+  try {
+    const writer = await openStore(file, { mode: "write" });
+    try {
+      await loadAll(writer, recordings, context);
+    } finally {
+      await writer.close();
+    }
+    const source = await openStore(file, { mode: "read" });
+    const close = async (): Promise<void> => {
+      await source.close();
+      remove();
+      process.off("exit", remove);
+    };
+    return { source, run: { cluster, run }, close };
+  } catch (error) {
+    remove();
+    throw error;
+  }
+}
+
+async function sideOfStore(name: string, url: string): Promise<ComparedSide> {
+  if (!existsSync(url) && !/^[a-z]+:\/\//.test(url)) {
+    throw new UserError(
+      `${name} is neither a folder nor a run in a store: there is no store ${url}.`,
+      "Give a folder of recordings, or name the store with --db.",
+    );
+  }
+  const source = await openStore(url, { mode: "read" });
+  try {
+    const runs = await source.runs();
+    const found = runs.find((run) => runName(run) === name);
+    if (!found) throw noSuchRun(name, url, runs);
+    return { source, run: { cluster: found.cluster, run: found.run }, close: () => source.close() };
+  } catch (error) {
+    await source.close();
+    throw error;
+  }
+}
+
+function noSuchRun(name: string, url: string, runs: readonly RunSummary[]): UserError {
+  const near = nearNames(name, runs.map(runName));
+  const list = `\`perfmon runs --db ${url}\` lists the runs of that store.`;
+  return new UserError(
+    `${name} is neither a folder nor a run in ${url}.`,
+    `${didYouMean(near)}${list}`,
+  );
+}
+
+function runName({ cluster, run }: RunSummary): string {
+  return `${cluster}/${run}`;
+}

@@ -18,9 +18,10 @@ export interface SeriesDefinition {
 export interface SeriesValues {
   readonly seriesId: number;
   readonly length: number;
-  /** Milliseconds since 1970 at which each interval ends. */
+  /** Milliseconds since 1970 at which each interval ends; stored to the whole millisecond. */
   readonly timeMs: Float64Array;
   readonly values: Float64Array;
+  /** At most three decimals (milliseconds of seconds) are kept. */
   readonly weights: Float64Array;
 }
 
@@ -46,7 +47,14 @@ export interface LedgerEntry {
   /** Blocks [firstBlock, firstBlock + blocks) of the segment. */
   readonly firstBlock: number;
   readonly blocks: number;
+  /** Samples of the segment that this entry covers; entries of one segment follow each other. */
+  readonly samples: number;
   readonly values: number;
+  /** Size of the segment's file when it was read: a larger one has more to give. */
+  readonly segmentBytes: number;
+  /** First and last sample, milliseconds since 1970. */
+  readonly fromMs: number;
+  readonly toMs: number;
 }
 
 export interface LoadEvent {
@@ -57,6 +65,8 @@ export interface LoadEvent {
 
 export interface RecordingToLoad extends RecordingIdentity {
   readonly startedMs: number;
+  /** When it was closed in order. */
+  readonly finishedMs?: number;
   readonly command?: CommandResult;
   /** Inventory document, JSON. */
   readonly inventory: Readonly<Record<string, unknown>>;
@@ -67,12 +77,18 @@ export interface LoadSession {
   /** What earlier loads of this recording committed. */
   readonly ledger: readonly LedgerEntry[];
   /** Numbers for series, made where they are new; same order. Repeated calls are cheap. */
-  seriesIds(definitions: readonly SeriesDefinition[]): Promise<readonly number[]>;
+  seriesIds(
+    definitions: readonly SeriesDefinition[],
+  ): Promise<readonly number[]> | readonly number[];
   /** Begins a segment; whatever an earlier, interrupted load left of it is removed. */
   beginSegment(segment: number): Promise<void>;
+  /** Adds instants at which at least one interval with a value ends, milliseconds since 1970. */
+  appendInstants(timesMs: Float64Array): Promise<void> | void;
   appendSamples(series: SeriesValues): Promise<void> | void;
   appendSummary(summary: MinuteSummary): Promise<void> | void;
+  /** An event that is already there is not added again. */
   appendEvent(event: LoadEvent): Promise<void> | void;
+  /** @throws UserError when the segment overlaps another recording of this host in this run. */
   commitSegment(entry: LedgerEntry): Promise<void>;
   /** Writes down what is only known at the end (the command's result) and lets go of the lock. */
   finish(command?: CommandResult): Promise<void>;

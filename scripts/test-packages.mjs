@@ -10,6 +10,9 @@ export const testPackages = {
   sysstat: "iostat",
   procps: "free",
   ifstat: "ifstat",
+  "user-mode-linux": "linux.uml",
+  kmod: "modprobe",
+  dmsetup: "dmsetup",
 };
 
 const SYSTEM_FOLDERS = ["/usr/sbin", "/sbin", "/usr/bin", "/bin"];

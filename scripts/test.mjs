@@ -9,11 +9,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ensureBuilt, ensureInstalled, projectRoot, requireNode } from "./bootstrap.mjs";
 import { installLine, missingPackages } from "./test-packages.mjs";
+import { installNodeVersions } from "../test/agent/node-versions/install.mjs";
 
 requireNode();
 ensureInstalled();
 ensureBuilt();
 installPackages();
+installNodeVersions();
 
 const folder = mkdtempSync(join(tmpdir(), "perfmon-test-"));
 const results = join(folder, "results.json");

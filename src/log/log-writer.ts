@@ -58,7 +58,7 @@ export class LogWriter {
   /** Opens the first segment. @throws the system's error when that cannot be. */
   constructor(options: LogWriterOptions) {
     this.options = options;
-    this.file = this.openSegment();
+    this.file = this.openSegment(this.segment);
   }
 
   /** Samples that wait for the disk. */
@@ -133,16 +133,22 @@ export class LogWriter {
     const { segmentBytes, segmentMs } = this.options;
     const due = this.file.bytes >= segmentBytes || nowMs - this.segmentStartMs >= segmentMs;
     if (!due || this.block < 0) return;
-    this.endSegment("rotated");
-    this.segment++;
-    this.segmentStartMs = nowMs;
-    this.block = -1;
-    this.file = this.openSegment();
-    this.deleteOldSegments();
+    try {
+      const next = this.openSegment(this.segment + 1);
+      this.endSegment("rotated");
+      this.segment++;
+      this.segmentStartMs = nowMs;
+      this.block = -1;
+      this.file = next;
+      this.deleteOldSegments();
+    } catch (error) {
+      // The old segment, if it is still there, takes what comes until the log is closed.
+      this.options.onError(error instanceof Error ? error : new Error(String(error)));
+    }
   }
 
-  private openSegment(): AppendFile {
-    return new AppendFile(join(this.options.folder, segmentFileName(this.segment)), {
+  private openSegment(segment: number): AppendFile {
+    return new AppendFile(join(this.options.folder, segmentFileName(segment)), {
       syncIntervalMs: this.options.syncIntervalMs,
       onError: this.options.onError,
     });

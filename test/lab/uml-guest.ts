@@ -1,0 +1,163 @@
+/**
+ * Boots user-mode Linux guests: machines with a kernel, CPU, memory, disks and swap of their own, as
+ * plain processes of this host and without root. The host's own file system is the guest's
+ * read-only root, so there is no image to build and Node is there.
+ */
+import { spawn } from "node:child_process";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+export interface GuestOptions {
+  readonly hostname: string;
+  readonly memoryMib: number;
+  /** Sizes of the disks `/dev/ubda`, `/dev/ubdb`, ...; sparse files. */
+  readonly disksMib: readonly number[];
+  /**
+   * What the guest does, as a shell script run by root inside: `/mnt/out` is writable and goes to
+   * `Guest.folder` here; `/tmp` is the guest's own.
+   */
+  readonly script: string;
+  readonly timeoutMs: number;
+  /** Called when the guest's processes have started, with the process id of its kernel. */
+  readonly onStart?: (pid: number) => void;
+}
+
+export interface GuestResult {
+  /** What the guest left in `/mnt/out`. */
+  readonly folder: string;
+  /** What its script printed. */
+  readonly log: string;
+}
+
+/**
+ * Runs a guest to its end.
+ *
+ * @param folder a folder of its own for this guest; must not exist
+ * @throws when the guest's script failed or took too long; the message ends with what it printed
+ */
+export async function runGuest(folder: string, options: GuestOptions): Promise<GuestResult> {
+  const out = join(folder, "out");
+  mkdirSync(out, { recursive: true });
+  const disks = options.disksMib.map((sizeMib, position) => {
+    const path = join(folder, `disk${position}.img`);
+    writeFileSync(path, "");
+    truncateSync(path, sizeMib * 2 ** 20);
+    return `ubd${position}=${path}`;
+  });
+  const init = join(folder, "init.sh");
+  writeFileSync(init, initScript(out, options));
+  chmodSync(init, 0o755);
+  const child = spawn(
+    "linux.uml",
+    [
+      `mem=${options.memoryMib}M`,
+      "root=/dev/root",
+      "rootfstype=hostfs",
+      "rootflags=/",
+      "ro",
+      `init=${init}`,
+      ...disks,
+      "con=null",
+      "con0=null,fd:1",
+      `uml_dir=${folder}/`,
+      "umid=guest",
+      "quiet",
+    ],
+    // A session of its own, so that the guest's processes can be ended together, and only they. Its
+    // memory is a file, which has to be on a tmpfs.
+    {
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { PATH: process.env["PATH"] ?? "", TMPDIR: existsSync("/dev/shm") ? "/dev/shm" : tmpdir() },
+    },
+  );
+  let console_ = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (bytes: Buffer) => (console_ += bytes.toString("latin1")));
+  }
+  if (child.pid !== undefined) options.onStart?.(child.pid);
+  const end = () => endGroup(child.pid);
+  const timer = setTimeout(end, options.timeoutMs);
+  process.once("exit", end);
+  await new Promise<void>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", () => resolve());
+  }).finally(() => {
+    clearTimeout(timer);
+    process.removeListener("exit", end);
+    end();
+  });
+  const log = existsSync(join(out, "log")) ? readFileSync(join(out, "log"), "utf8") : "";
+  if (!existsSync(join(out, "succeeded"))) {
+    throw new Error(`guest ${options.hostname} failed:\n${console_.slice(-2000)}\n${log.slice(-4000)}`);
+  }
+  return { folder: out, log };
+}
+
+/** Process ids of a guest: its kernel and one per address space inside, all of one process group. */
+export function guestProcesses(kernelPid: number): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+        return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[2]) === kernelPid;
+      } catch {
+        return false;
+      }
+    });
+}
+
+/** A folder for the guests of a test file; call `remove` when done. */
+export function labFolder(): { readonly path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), "perfmon-lab-"));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+function endGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // The group is gone, which is what was wanted.
+  }
+}
+
+/**
+ * The guest's first process. Modules are found by a link in a tmpfs, so that nothing has to be made
+ * on the host; `set -e` makes any failure visible as a missing `succeeded`.
+ */
+function initScript(out: string, { hostname, script }: GuestOptions): string {
+  return `#!/bin/sh
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/tmp
+mount -t proc proc /proc
+mount -t sysfs sys /sys
+grep -q " /dev devtmpfs" /proc/mounts || mount -t devtmpfs dev /dev
+for folder in /tmp /run /mnt; do mount -t tmpfs tmpfs $folder; done
+mkdir /mnt/out
+mount -t hostfs -o ${out} none /mnt/out
+hostname ${hostname}
+mkdir -p /run/modules/lib/modules
+ln -s /usr/lib/uml/modules/$(uname -r) /run/modules/lib/modules/$(uname -r)
+(
+set -e
+${script}
+touch /mnt/out/succeeded
+) >/mnt/out/log 2>&1 </dev/null
+sync
+echo o >/proc/sysrq-trigger
+sleep 10
+`;
+}

@@ -11,7 +11,7 @@ import type { Side } from "./side.ts";
 import { hostStates, type HostStates } from "./states.ts";
 import { mean, nearestRank, present } from "./statistics/summary.ts";
 
-export type Statistic = "mean" | "p95" | "max" | "rise";
+export type Statistic = "mean" | "p95" | "max";
 
 export interface HostFacts {
   readonly name: string;
@@ -51,15 +51,13 @@ export function sideFacts({ side, measures }: MeasuredSide, range: BucketRange):
   };
 }
 
-/** NaN when the host has no value. `rise` is the largest minus the smallest value. */
+/** NaN when the host has no value. */
 export function statisticOf(column: Float64Array | undefined, statistic: Statistic): number {
   const values = present(column ?? []);
   if (values.length === 0) return NaN;
   if (statistic === "mean") return mean(values);
   values.sort((a, b) => a - b);
-  if (statistic === "p95") return nearestRank(values, 0.95);
-  const highest = values[values.length - 1]!;
-  return statistic === "max" ? highest : highest - values[0]!;
+  return statistic === "max" ? values[values.length - 1]! : nearestRank(values, 0.95);
 }
 
 /** Per host, in their order; NaN where a host has no value. */

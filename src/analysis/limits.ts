@@ -11,18 +11,27 @@ const SYMPTOM_OF: readonly (readonly [cause: ResourceName, symptom: ResourceName
   ["virtualization", "cpu"],
 ];
 
+/** The resource with the largest value, or its cause where that shows through it. */
+export function leadingResource(values: Readonly<Record<StateName, number>>): ResourceName {
+  let most: ResourceName = "cpu";
+  for (const resource of RESOURCES) if (values[resource] > values[most]) most = resource;
+  const cause = SYMPTOM_OF.find(
+    ([of, symptom]) => symptom === most && values[of] >= values[symptom] / 2 && values[of] > 0,
+  );
+  return cause ? cause[0] : most;
+}
+
 /**
  * @param shares of the wall time
  * @param buckets of work that were seen; with fewer than 2 nothing is known
  */
 export function limitOf(shares: Readonly<Record<StateName, number>>, buckets: number): Limit {
   if (buckets < 2) return "unknown";
-  let most: ResourceName = "cpu";
-  for (const resource of RESOURCES) if (shares[resource] > shares[most]) most = resource;
-  for (const [cause, symptom] of SYMPTOM_OF) {
-    if (most !== symptom || shares[cause] < CAUSE_FROM) continue;
-    if (shares[cause] < shares[symptom] / 2) continue;
-    if (shares[cause] + shares[symptom] >= LIMIT_FROM) return cause;
-  }
-  return shares[most] >= LIMIT_FROM ? most : "none";
+  const leading = leadingResource(shares);
+  const symptoms = SYMPTOM_OF.filter(([cause]) => cause === leading).map(([, symptom]) => symptom);
+  const together = [leading, ...symptoms].reduce((sum, resource) => sum + shares[resource], 0);
+  if (shares[leading] >= LIMIT_FROM) return leading;
+  return shares[leading] >= CAUSE_FROM && together >= LIMIT_FROM && symptoms.length > 0
+    ? leading
+    : "none";
 }

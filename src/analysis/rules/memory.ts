@@ -83,7 +83,7 @@ export const MEMORY_RULES: readonly Rule[] = [
     resource: "memory",
     severity: "critical",
     measure: "oomKills",
-    statistic: "rise",
+    statistic: "max",
     atLeast: 1,
     message: "The kernel killed processes for lack of memory.",
     why: "A killed worker's work is lost and done again elsewhere, if at all.",

@@ -7,8 +7,8 @@ import type { ConjunctionRule, Rule } from "./template.ts";
 
 type Values = Partial<Record<MeasureId, number>>;
 
-/** A side whose hosts hold each value throughout; `rise` needs a first value of zero. */
-function facts(hosts: readonly Values[], startAtZero = false): SideFacts {
+/** A side whose hosts hold each value throughout. */
+function facts(hosts: readonly Values[]): SideFacts {
   return {
     hosts: hosts.map((values, i) => ({
       name: `h${i + 1}`,
@@ -16,7 +16,6 @@ function facts(hosts: readonly Values[], startAtZero = false): SideFacts {
       columns: Object.fromEntries(
         Object.entries(values).map(([id, value]) => {
           const column = new Float64Array(10).fill(value);
-          if (startAtZero) column[0] = 0;
           return [id, column];
         }),
       ),
@@ -44,7 +43,7 @@ function conjunctionValues(rule: ConjunctionRule, broken = -1): Values {
 function sides(rule: Rule, factor: number): [baseline: SideFacts, candidate: SideFacts][] {
   switch (rule.template) {
     case "threshold":
-      return [[NONE, facts([{ [rule.measure]: rule.atLeast * factor }], rule.statistic === "rise")]];
+      return [[NONE, facts([{ [rule.measure]: rule.atLeast * factor }])]];
     case "comparison": {
       const byDifference = rule.differenceAtLeast * factor;
       const low = (rule.differenceAtLeast * 2) / (rule.ratioAtLeast - 1);

@@ -1,0 +1,104 @@
+/** Findings out of rules that fired: the numbers, the sentence, the counter, the SQL. */
+import type { Finding, Severity, SideName } from "./comparison.ts";
+import { patternPath } from "./counter-path.ts";
+import type { SideFacts } from "./facts.ts";
+import { measureDefinition, measurePattern, type MeasureId, type PsiUse } from "./measures.ts";
+import { measureText } from "./number-text.ts";
+import { evaluate, type Hit } from "./rules/evaluate.ts";
+import { RULES } from "./rules/index.ts";
+import { shownMeasure } from "./rules/template.ts";
+import type { Side } from "./side.ts";
+import { differenceInterval, replicateMeans, type Interval } from "./statistics/bootstrap.ts";
+import { randomFromText } from "./statistics/random.ts";
+
+const SEVERITY_WEIGHT: Readonly<Record<Severity, number>> = { critical: 100, warning: 10, info: 1 };
+/** Beyond this many times its limit a measure is not graver still. */
+const MOST_EXCESS = 4;
+
+export interface FindingContext {
+  readonly sides: Readonly<Record<SideName, Side>>;
+  readonly facts: Readonly<Record<SideName, SideFacts>>;
+  readonly psi: PsiUse;
+  /** The verdict's bottleneck: its findings count double. */
+  readonly bottleneck: string;
+}
+
+export function ruleFindings(context: FindingContext): Finding[] {
+  return RULES.flatMap((rule) => {
+    const hit = evaluate(rule, context.facts.baseline, context.facts.candidate);
+    return hit ? [findingOf(hit, context)] : [];
+  });
+}
+
+function findingOf(hit: Hit, { sides, facts, psi, bottleneck }: FindingContext): Finding {
+  const { rule, cluster, hosts, baseline, candidate } = hit;
+  const { measure, statistic } = shownMeasure(rule);
+  const definition = measureDefinition(measure);
+  const pattern = measurePattern(measure, psi);
+  const side = sides[cluster === "both" ? "candidate" : cluster];
+  const share = hosts.length / Math.max(1, new Set(allHosts(hit, facts)).size);
+  const interval = statistic === "mean" ? measureInterval(measure, facts) : null;
+  const counter = patternPath(pattern, hosts);
+  return {
+    id: `${rule.id}:${counter}`,
+    rule: rule.id,
+    resource: rule.resource,
+    severity: rule.severity,
+    cluster,
+    hosts,
+    counter,
+    baseline: known(baseline),
+    candidate: known(candidate),
+    ratio: baseline > 0 && candidate === candidate ? candidate / baseline : null,
+    interval: interval ? [interval.low, interval.high] : null,
+    score:
+      SEVERITY_WEIGHT[rule.severity] *
+      Math.min(MOST_EXCESS, Math.max(1, hit.excess)) *
+      Math.max(0.25, share) *
+      // What is so on both sides explains no difference.
+      (cluster === "both" ? 0.5 : 1) *
+      (rule.resource === bottleneck ? 2 : 1),
+    message: rule.message
+      .replace("{value}", measureText(hit.value, definition.unit))
+      .replace("{baseline}", measureText(baseline, definition.unit))
+      .replace("{candidate}", measureText(candidate, definition.unit))
+      .replace("{limit}", limitText(hit)),
+    why: rule.why,
+    next: rule.next,
+    sql: side.source.explainSql(side.selector, pattern),
+  };
+}
+
+function allHosts({ cluster }: Hit, facts: Readonly<Record<SideName, SideFacts>>): string[] {
+  const names = (side: SideName) => facts[side].hosts.map(({ name }) => name);
+  return cluster === "both" ? [...names("baseline"), ...names("candidate")] : names(cluster);
+}
+
+function limitText({ rule }: Hit): string {
+  const { unit } = measureDefinition(shownMeasure(rule).measure);
+  if (rule.template === "threshold") return measureText(rule.atLeast, unit);
+  return rule.template === "conjunction"
+    ? measureText(rule.conditions[0].atLeast ?? rule.conditions[0].below ?? NaN, unit)
+    : measureText(rule.differenceAtLeast, unit);
+}
+
+/** Of candidate minus baseline, in the measure's unit. */
+export function measureInterval(
+  measure: MeasureId,
+  facts: Readonly<Record<SideName, SideFacts>>,
+): Interval | null {
+  const columns = (side: SideName) =>
+    facts[side].hosts.flatMap((host) => {
+      const column = host.columns[measure];
+      return column ? [column] : [];
+    });
+  return differenceInterval(
+    replicateMeans(columns("baseline"), randomFromText(`baseline ${measure}`)),
+    replicateMeans(columns("candidate"), randomFromText(`candidate ${measure}`)),
+    (before, after) => after - before,
+  );
+}
+
+function known(value: number): number | null {
+  return value === value ? value : null;
+}

@@ -1,0 +1,56 @@
+/** Numbers in the sentences of findings and verdicts. */
+import type { MeasureUnit } from "./measures.ts";
+
+/** Three significant digits, no exponent, thousands grouped. */
+export function shortNumber(value: number): string {
+  if (!Number.isFinite(value)) return "unknown";
+  const size = Math.abs(value);
+  if (size !== 0 && size < 0.001) return "0";
+  const digits = size >= 100 || size === 0 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
+  const [whole = "", part] = value.toFixed(digits).replace(/\.0+$/, "").split(".");
+  const grouped = whole.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
+  return part === undefined ? grouped : `${grouped}.${part}`;
+}
+
+export function measureText(value: number, unit: MeasureUnit): string {
+  const number = shortNumber(value);
+  switch (unit) {
+    case "%":
+      return `${shortNumber(Math.round(value * 10) / 10)} %`;
+    case "pages/s":
+      return `${number} pages per second`;
+    case "1/s":
+      return `${number} per second`;
+    case "ms":
+      return `${number} ms`;
+    case "cpus":
+      return `${number} CPUs`;
+    case "count":
+      return number;
+  }
+}
+
+export function secondsText(seconds: number): string {
+  const size = Math.abs(seconds);
+  if (size < 120) return `${size >= 10 ? seconds.toFixed(1) : seconds.toFixed(2)} s`;
+  if (size < 7200) return `${(seconds / 60).toFixed(1)} min`;
+  return `${(seconds / 3600).toFixed(1)} h`;
+}
+
+const PREFIXES = ["", "k", "M", "G", "T", "P"];
+
+/** By the unit that the counter's name tells: bytes with decimal prefixes, seconds, percent. */
+export function counterText(value: number, counter: string): string {
+  if (counter.includes("%")) return `${shortNumber(value)} %`;
+  if (/Bytes|Working Set/.test(counter)) {
+    let scaled = value;
+    let prefix = 0;
+    while (Math.abs(scaled) >= 1000 && prefix < PREFIXES.length - 1) {
+      scaled /= 1000;
+      prefix++;
+    }
+    return `${shortNumber(scaled)} ${PREFIXES[prefix]}B${counter.endsWith("/sec") ? "/s" : ""}`;
+  }
+  if (counter.includes("sec/")) return `${shortNumber(value * 1000)} ms`;
+  return `${shortNumber(value)}${counter.endsWith("/sec") ? "/s" : ""}`;
+}

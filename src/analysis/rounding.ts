@@ -1,0 +1,22 @@
+import type { Comparison } from "./comparison.ts";
+import { significant } from "./statistics/round.ts";
+
+const DIGITS = 6;
+
+/**
+ * Every number of a comparison to 6 significant digits: the last bits of sums, which may depend on
+ * the order in which a store adds, do not show. Sums of shares and seconds hold to that precision.
+ */
+export function roundedComparison(comparison: Comparison): Comparison {
+  return rounded(comparison) as Comparison;
+}
+
+function rounded(value: unknown): unknown {
+  if (typeof value === "number") {
+    // Far below what is shown; what is left of a difference of equals.
+    return Math.abs(value) < 1e-9 ? 0 : significant(value, DIGITS);
+  }
+  if (Array.isArray(value)) return value.map(rounded);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, rounded(inner)]));
+}

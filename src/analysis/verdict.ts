@@ -1,0 +1,245 @@
+/** The verdict: which side is slower, and the resource that best explains it. */
+import { agreementOf, confidenceInDifference, confidenceInEquality } from "./confidence.ts";
+import type { ComparabilityNote, SideName, Verdict } from "./comparison.ts";
+import { overHosts, perHost, type SideFacts } from "./facts.ts";
+import { measureInterval } from "./findings.ts";
+import { leadingResource } from "./limits.ts";
+import type { MeasureId } from "./measures.ts";
+import { RESOURCES, STATES, type ResourceName, type StateName } from "./resources.ts";
+import { scopeOf } from "./scope.ts";
+import { USE } from "./use.ts";
+import type { Work } from "./work.ts";
+
+export type BySide<T> = Readonly<Record<SideName, T>>;
+
+/** A verdict without its sentences. */
+export type Decision = Omit<Verdict, "summary">;
+
+export interface VerdictInput {
+  readonly work: Work;
+  /** Whether `work` tells how long the work took (or how much was done). */
+  readonly durationKnown: boolean;
+  /** Seconds of each side, per unit of work where that is given, baseline's unit. */
+  readonly seconds: BySide<number>;
+  readonly margin: number;
+  readonly shares: BySide<Readonly<Record<StateName, number>>>;
+  /** Per host the share of the work's time in each state. */
+  readonly hostShares: BySide<readonly Readonly<Record<StateName, number>>[]>;
+  readonly facts: BySide<SideFacts>;
+  readonly intervals: BySide<number>;
+  readonly notes: readonly ComparabilityNote[];
+}
+
+/** A resource that explains less of the difference than this is not named. */
+const EXPLAINS_FROM = 0.4;
+/** Percentage points of saturation or utilization that matter between runs of unknown duration. */
+export const POINTS = 10;
+
+export function decide(input: VerdictInput): Decision {
+  const blocked = input.notes.some(({ severity }) => severity === "error");
+  const { slower, certain } = slowerSide(input);
+  if (blocked || !certain) return inconclusive(blocked ? slower : "unknown");
+  if (slower === "unknown") return bySaturation(input);
+  return slower === "neither" ? noDifference(input) : byDuration(input, slower);
+}
+
+function inconclusive(slower: Decision["slower"]): Decision {
+  return {
+    outcome: "inconclusive",
+    slower,
+    bottleneck: "inconclusive",
+    cluster: null,
+    scope: null,
+    hosts: [],
+    confidence: 0,
+  };
+}
+
+/** Slower by more than the margin; `certain` is false where the resolution does not tell. */
+export function slowerSide(input: VerdictInput): {
+  slower: Decision["slower"];
+  certain: boolean;
+} {
+  const { baseline, candidate } = input.seconds;
+  if (!input.durationKnown || !(baseline > 0) || !(candidate > 0)) {
+    return { slower: "unknown", certain: true };
+  }
+  const ratio = candidate / baseline;
+  const slack =
+    input.work.candidate.resolutionSeconds / input.work.candidate.seconds +
+    input.work.baseline.resolutionSeconds / input.work.baseline.seconds;
+  const most = 1 + input.margin;
+  const low = ratio * (1 - slack);
+  const high = ratio * (1 + slack);
+  if (ratio > most) return { slower: "candidate", certain: low > 1 };
+  if (ratio < 1 / most) return { slower: "baseline", certain: high < 1 };
+  // Equality is claimed only where the whole interval lies inside the margin.
+  return { slower: "neither", certain: high <= most && low >= 1 / most };
+}
+
+function effectOfDuration({ seconds, margin }: VerdictInput): number {
+  return Math.abs(Math.log(seconds.candidate / seconds.baseline)) / Math.log(1 + margin);
+}
+
+function evidenceOf(input: VerdictInput) {
+  return {
+    hosts: Math.min(input.facts.baseline.hosts.length, input.facts.candidate.hosts.length),
+    intervals: Math.min(input.intervals.baseline, input.intervals.candidate),
+    notes: input.notes,
+  };
+}
+
+function noDifference(input: VerdictInput): Decision {
+  return {
+    outcome: "no-difference",
+    slower: "neither",
+    bottleneck: "none",
+    cluster: null,
+    scope: null,
+    hosts: [],
+    confidence: confidenceInEquality({
+      ...evidenceOf(input),
+      effect: effectOfDuration(input),
+      explained: 1,
+      agreement: 1,
+    }),
+  };
+}
+
+function byDuration(input: VerdictInput, slower: SideName): Decision {
+  const faster = otherSide(slower);
+  const seconds = (side: SideName, state: StateName) =>
+    input.shares[side][state] * input.seconds[side];
+  const extra = Object.fromEntries(
+    STATES.map((state) => [state, seconds(slower, state) - seconds(faster, state)]),
+  ) as Record<StateName, number>;
+  const difference = input.seconds[slower] - input.seconds[faster];
+  const leading = leadingResource(extra);
+  const explained = extra[leading] / difference;
+  const unexplained = (extra.waiting + extra.idle) / difference;
+  const evidence = { ...evidenceOf(input), effect: effectOfDuration(input) };
+  if (explained < EXPLAINS_FROM) {
+    if (unexplained < 0.5) return { ...inconclusive(slower), confidence: 0 };
+    return {
+      outcome: "difference",
+      slower,
+      bottleneck: "none",
+      cluster: slower,
+      scope: "cluster",
+      hosts: [],
+      confidence: confidenceInDifference({ ...evidence, explained: unexplained, agreement: 0.5 }),
+    };
+  }
+  const hostSeconds = (side: SideName) =>
+    input.facts[side].hosts.map(({ name }, i) => ({
+      name,
+      value: (input.hostShares[side][i]?.[leading] ?? 0) * input.seconds[side],
+    }));
+  return {
+    outcome: "difference",
+    slower,
+    bottleneck: leading,
+    cluster: slower,
+    ...scopeOf(
+      hostSeconds(slower),
+      hostSeconds(faster).map(({ value }) => value),
+    ),
+    confidence: confidenceInDifference({
+      ...evidence,
+      explained,
+      agreement: agreementOf(leading, input.facts[slower], input.facts[faster]),
+    }),
+  };
+}
+
+interface Change {
+  readonly resource: ResourceName;
+  readonly change: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Where durations are unknown: what waits more on one side, beyond what chance and margin allow. */
+function bySaturation(input: VerdictInput): Decision {
+  const waits = RESOURCES.flatMap((resource) =>
+    changeOf(resource, USE[resource].saturation, input.facts),
+  );
+  const grave = waits.filter(
+    ({ change, low, high }) => Math.abs(change) >= POINTS && (low > 0 || high < 0),
+  );
+  const evidence = evidenceOf(input);
+  if (grave.length > 0) {
+    const sizes = Object.fromEntries(STATES.map((state) => [state, 0])) as Record<StateName, number>;
+    for (const { resource, change } of grave) sizes[resource] = Math.abs(change);
+    const leading = leadingResource(sizes);
+    const { change } = grave.find(({ resource }) => resource === leading)!;
+    const worse: SideName = change > 0 ? "candidate" : "baseline";
+    const better = otherSide(worse);
+    const { saturation } = USE[leading];
+    const values = (side: SideName) => perHost(input.facts[side], saturation);
+    return {
+      outcome: "difference",
+      slower: "unknown",
+      bottleneck: leading,
+      cluster: worse,
+      ...scopeOf(
+        input.facts[worse].hosts.map(({ name }, i) => ({ name, value: values(worse)[i]! })),
+        values(better),
+      ),
+      confidence: confidenceInDifference({
+        ...evidence,
+        effect: Math.abs(change) / POINTS,
+        // Without a duration nothing is known of what it explains.
+        explained: 0.4,
+        agreement: agreementOf(leading, input.facts[worse], input.facts[better]),
+      }),
+    };
+  }
+  const uses = RESOURCES.flatMap((resource) => {
+    const { utilization } = USE[resource];
+    return utilization ? changeOf(resource, utilization, input.facts) : [];
+  });
+  const all = [...waits, ...uses];
+  if (all.length > 0 && all.every(({ low, high }) => low >= -POINTS && high <= POINTS)) {
+    const most = Math.max(...all.map(({ change }) => Math.abs(change)));
+    return {
+      ...noDifference(input),
+      confidence: confidenceInEquality({
+        ...evidence,
+        effect: most / POINTS,
+        explained: 1,
+        agreement: 1,
+      }),
+    };
+  }
+  const used = uses.filter(
+    ({ change, low, high }) => Math.abs(change) >= POINTS && (low > 0 || high < 0),
+  );
+  if (used.length === 0) return inconclusive("unknown");
+  const most = Math.max(...used.map(({ change }) => Math.abs(change)));
+  return {
+    outcome: "difference",
+    slower: "unknown",
+    bottleneck: "none",
+    cluster: null,
+    scope: null,
+    hosts: [],
+    confidence: confidenceInDifference({
+      ...evidence,
+      effect: most / POINTS,
+      explained: 0.4,
+      agreement: 0.5,
+    }),
+  };
+}
+
+function changeOf(resource: ResourceName, measure: MeasureId, facts: BySide<SideFacts>): Change[] {
+  const interval = measureInterval(measure, facts);
+  if (!interval) return [];
+  const change = overHosts(facts.candidate, measure) - overHosts(facts.baseline, measure);
+  return [{ resource, change, ...interval }];
+}
+
+export function otherSide(side: SideName): SideName {
+  return side === "baseline" ? "candidate" : "baseline";
+}

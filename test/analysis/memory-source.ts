@@ -1,0 +1,202 @@
+/**
+ * A `Source` in memory: values of series as a store would hold them, answered by plain loops. A second
+ * implementation of what the port promises, for tests of the analysis.
+ */
+import { patternMatches, patternPath } from "../../src/analysis/counter-path.ts";
+import type {
+  BucketedSeries,
+  CoverageRow,
+  RunDescription,
+  RunEvent,
+  RunSelector,
+  SeriesKey,
+  SeriesPattern,
+  SeriesStatistics,
+  Source,
+} from "../../src/analysis/source.ts";
+import { significant } from "../../src/analysis/statistics/round.ts";
+import { nearestRank } from "../../src/analysis/statistics/summary.ts";
+import { UserError } from "../../src/util/errors.ts";
+
+export interface MemorySeries {
+  readonly object: string;
+  readonly counter: string;
+  readonly instance?: string;
+  /** End of each interval, milliseconds since 1970. */
+  readonly timeMs: readonly number[];
+  readonly values: readonly number[];
+  /** Seconds when left out: one per value. */
+  readonly weights?: readonly number[];
+}
+
+export interface MemoryHost {
+  readonly name: string;
+  readonly role?: string;
+  readonly intervalMs: number;
+  readonly inventory?: Readonly<Record<string, unknown>>;
+  readonly series: readonly MemorySeries[];
+}
+
+export interface MemoryRun {
+  readonly cluster: string;
+  readonly run: string;
+  readonly hosts: readonly MemoryHost[];
+  readonly command?: RunDescription["command"];
+  readonly events?: readonly RunEvent[];
+}
+
+interface Windowed {
+  readonly key: SeriesKey;
+  readonly timeMs: readonly number[];
+  readonly values: readonly number[];
+  readonly weights: readonly number[];
+}
+
+const round = (value: number) => significant(value, 9);
+
+export class MemorySource implements Source {
+  private readonly runs: readonly MemoryRun[];
+
+  constructor(runs: readonly MemoryRun[]) {
+    this.runs = runs;
+  }
+
+  async describeRun(selector: RunSelector): Promise<RunDescription> {
+    const run = this.find(selector);
+    const hosts = run.hosts.map((host, id) => {
+      const times = this.windowed(selector)
+        .filter(({ key }) => key.hostId === id)
+        .flatMap(({ timeMs }) => timeMs);
+      return {
+        id,
+        name: host.name,
+        role: host.role ?? "",
+        intervalMs: host.intervalMs,
+        inventory: host.inventory ?? {},
+        fromMs: Math.min(...times),
+        toMs: Math.max(...times),
+        samples: new Set(times).size,
+      };
+    });
+    const known = hosts.filter(({ samples }) => samples > 0);
+    return {
+      cluster: run.cluster,
+      run: run.run,
+      fromMs: known.length > 0 ? Math.min(...known.map(({ fromMs }) => fromMs)) : 0,
+      toMs: known.length > 0 ? Math.max(...known.map(({ toMs }) => toMs)) : 0,
+      ...(run.command ? { command: run.command } : {}),
+      hosts: known,
+      events: run.events ?? [],
+    };
+  }
+
+  async coverage(selector: RunSelector): Promise<CoverageRow[]> {
+    const rows = new Map<string, CoverageRow>();
+    for (const { key, timeMs } of this.windowed(selector)) {
+      const id = `${key.host}\n${key.object}\n${key.counter}`;
+      const before = rows.get(id);
+      rows.set(id, {
+        host: key.host,
+        object: key.object,
+        counter: key.counter,
+        instances: (before?.instances ?? 0) + 1,
+        values: (before?.values ?? 0) + timeMs.length,
+        fromMs: Math.min(before?.fromMs ?? Infinity, timeMs[0]!),
+        toMs: Math.max(before?.toMs ?? -Infinity, timeMs[timeMs.length - 1]!),
+      });
+    }
+    return [...rows.values()];
+  }
+
+  async statistics(
+    selector: RunSelector,
+    patterns: readonly SeriesPattern[],
+  ): Promise<SeriesStatistics[]> {
+    return this.matching(selector, patterns).map(({ key, values, weights }) => {
+      const weight = sum(weights);
+      const mean = sum(values.map((value, i) => value * weights[i]!)) / weight;
+      const variance = sum(values.map((value, i) => weights[i]! * (value - mean) ** 2)) / weight;
+      const sorted = [...values].sort((a, b) => a - b);
+      return {
+        series: key,
+        count: values.length,
+        weight: round(weight),
+        mean: round(mean),
+        deviation: round(Math.sqrt(variance)),
+        min: round(sorted[0]!),
+        max: round(sorted[sorted.length - 1]!),
+        p50: round(nearestRank(sorted, 0.5)),
+        p95: round(nearestRank(sorted, 0.95)),
+        p99: round(nearestRank(sorted, 0.99)),
+      };
+    });
+  }
+
+  async buckets(
+    selector: RunSelector,
+    patterns: readonly SeriesPattern[],
+    originMs: number,
+    bucketMs: number,
+  ): Promise<BucketedSeries[]> {
+    return this.matching(selector, patterns).map(({ key, timeMs, values, weights }) => {
+      const cells = new Map<number, { sum: number; weight: number; max: number }>();
+      timeMs.forEach((time, i) => {
+        const k = Math.ceil((time - originMs) / bucketMs) - 1;
+        const cell = cells.get(k) ?? { sum: 0, weight: 0, max: -Infinity };
+        cell.sum += values[i]! * weights[i]!;
+        cell.weight += weights[i]!;
+        cell.max = Math.max(cell.max, values[i]!);
+        cells.set(k, cell);
+      });
+      const order = [...cells.keys()].sort((a, b) => a - b);
+      return {
+        series: key,
+        bucket: Int32Array.from(order),
+        mean: Float64Array.from(order, (k) => round(cells.get(k)!.sum / cells.get(k)!.weight)),
+        weight: Float64Array.from(order, (k) => round(cells.get(k)!.weight)),
+        max: Float64Array.from(order, (k) => round(cells.get(k)!.max)),
+      };
+    });
+  }
+
+  explainSql({ cluster, run }: RunSelector, { object, counter, instance = "*" }: SeriesPattern) {
+    return `select * from normalized where cluster = '${cluster}' and run = '${run}' and object = '${object}' and counter glob '${counter}' and instance glob '${instance}'`;
+  }
+
+  private find({ cluster, run }: RunSelector): MemoryRun {
+    const found = this.runs.find((one) => one.cluster === cluster && one.run === run);
+    if (!found) throw new UserError(`There is no run ${cluster}/${run}.`);
+    return found;
+  }
+
+  private windowed(selector: RunSelector): Windowed[] {
+    const { fromMs = -Infinity, toMs = Infinity } = selector;
+    return this.find(selector).hosts.flatMap((host, hostId) =>
+      host.series.flatMap((series): Windowed[] => {
+        const kept = series.timeMs.flatMap((time, i) => (time > fromMs && time <= toMs ? [i] : []));
+        if (kept.length === 0) return [];
+        const { object, counter, instance = "" } = series;
+        return [
+          {
+            key: { hostId, host: host.name, object, counter, parent: "", instance, attributes: {} },
+            timeMs: kept.map((i) => series.timeMs[i]!),
+            values: kept.map((i) => series.values[i]!),
+            weights: kept.map((i) => series.weights?.[i] ?? host.intervalMs / 1000),
+          },
+        ];
+      }),
+    );
+  }
+
+  private matching(selector: RunSelector, patterns: readonly SeriesPattern[]): Windowed[] {
+    const path = ({ key }: Windowed) =>
+      `${key.host}\n${patternPath({ object: key.object, counter: key.counter, instance: key.instance })}`;
+    return this.windowed(selector)
+      .filter(({ key }) => patterns.some((pattern) => patternMatches(pattern, key)))
+      .sort((a, b) => (path(a) < path(b) ? -1 : 1));
+  }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

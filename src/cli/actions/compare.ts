@@ -1,5 +1,6 @@
 /** `perfmon compare`: two runs in, a verdict out. */
 import { compareRuns } from "../../analysis/compare.ts";
+import type { ComparisonOptions } from "../../analysis/options.ts";
 import type { Comparison } from "../../analysis/comparison.ts";
 import { renderJson } from "../../report/json.ts";
 import { renderText } from "../../report/text.ts";
@@ -13,7 +14,7 @@ interface CompareOptions {
   readonly json?: true;
   readonly margin: string;
   readonly work?: string;
-  readonly failOn?: readonly string[];
+  readonly failOn?: string;
 }
 
 const FAIL_ON: Readonly<Record<string, (comparison: Comparison) => boolean>> = {
@@ -28,7 +29,7 @@ export async function compare(
   options: CompareOptions,
   context: CliContext,
 ): Promise<void> {
-  const failOn = (options.failOn ?? []).flatMap((words) => words.split(","));
+  const failOn = options.failOn?.split(",") ?? [];
   const unknown = failOn.find((word) => !Object.hasOwn(FAIL_ON, word));
   if (unknown !== undefined) {
     throw new UsageError(`--fail-on does not know "${unknown}".`, `It knows: ${Object.keys(FAIL_ON).join(", ")}.`);
@@ -51,13 +52,16 @@ export async function compareOperands(
   candidate: string,
   url: string,
   context: CliContext,
-  options: Parameters<typeof compareRuns>[4] = {},
+  options: ComparisonOptions = {},
 ): Promise<Comparison> {
   const first = await openSide(baseline, url, context);
   try {
     const second = await openSide(candidate, url, context);
     try {
-      return await compareRuns(first.source, first.run, second.source, second.run, options);
+      return await compareRuns(first, second, {
+        ...options,
+        phases: first.isPhase && second.isPhase,
+      });
     } finally {
       await second.close();
     }

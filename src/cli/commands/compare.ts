@@ -24,8 +24,8 @@ export const command: CliCommand = {
       .option("--margin <percent>", "differences below this do not matter", "10")
       .option("--work <baseline,candidate>", "amounts of work done, to compare per unit of work")
       .option(
-        "--fail-on <outcome...>",
-        "exit with 1 on: slower (the candidate is), difference, inconclusive",
+        "--fail-on <outcomes>",
+        "exit with 1 on any of: slower (the candidate is), difference, inconclusive",
       )
       .action(async (baseline, candidate, options) => {
         const { compare } = await import("../actions/compare.ts");

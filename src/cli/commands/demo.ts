@@ -2,7 +2,7 @@ import type { CliCommand } from "../command.ts";
 
 export const command: CliCommand = {
   name: "demo",
-  summary: "the main job on this machine, from start to verdict, in about a minute",
+  summary: "from recording to verdict on this machine, in about a minute",
   description:
     "Records a small real job twice on this machine: first undisturbed, then against a competitor that\n" +
     "keeps every processor busy. Loads both recordings, compares them, and prints the verdict. Needs no\n" +

@@ -15,6 +15,8 @@ import { parseOperand, resolveWindow, type Operand } from "./operand.ts";
 export interface ComparedSide {
   readonly source: Store;
   readonly run: RunSelector;
+  /** It is narrowed to the stretch between two marks. */
+  readonly isPhase: boolean;
   /** Closes the store; takes away a temporary one. */
   close(): Promise<void>;
 }
@@ -30,7 +32,8 @@ export async function openSide(text: string, url: string, context: CliContext): 
     ? await sideOfFolder(operand.name, context)
     : await sideOfStore(operand.name, url);
   try {
-    return { ...side, run: { ...side.run, ...(await windowOf(operand, side)) } };
+    const run = { ...side.run, ...(await windowOf(operand, side)) };
+    return { ...side, run, isPhase: operand.narrowing?.kind === "mark" };
   } catch (error) {
     await side.close();
     throw error;
@@ -69,7 +72,7 @@ async function sideOfFolder(path: string, context: CliContext): Promise<Compared
       remove();
       process.off("exit", remove);
     };
-    return { source, run: { cluster, run }, close };
+    return { source, run: { cluster, run }, isPhase: false, close };
   } catch (error) {
     remove();
     throw error;
@@ -88,7 +91,8 @@ async function sideOfStore(name: string, url: string): Promise<ComparedSide> {
     const runs = await source.runs();
     const found = runs.find((run) => runName(run) === name);
     if (!found) throw noSuchRun(name, url, runs);
-    return { source, run: { cluster: found.cluster, run: found.run }, close: () => source.close() };
+    const run = { cluster: found.cluster, run: found.run };
+    return { source, run, isPhase: false, close: () => source.close() };
   } catch (error) {
     await source.close();
     throw error;

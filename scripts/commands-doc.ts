@@ -1,5 +1,5 @@
 /** The text of docs/commands.md, from the commands' own help. */
-import { Command } from "@commander-js/extra-typings";
+import type { Command } from "@commander-js/extra-typings";
 import type { CliContext } from "../src/cli/context.ts";
 import { buildProgram } from "../src/cli/program.ts";
 import { commandNames, loadCommand } from "../src/cli/registry.ts";

@@ -15,10 +15,10 @@ export interface CliCommand {
   /** Shown in its help: `[command line, what it does]`. */
   readonly examples: readonly (readonly [commandLine: string, what: string])[];
   /** Adds arguments, options and the action. */
-  define(command: Command, context: CliContext): void;
+  readonly define: (command: Command, context: CliContext) => void;
   /**
    * Help text made elsewhere, in place of commander's; such a command parses its arguments itself,
    * from `context.argv`.
    */
-  help?(): Promise<string>;
+  readonly help?: () => Promise<string>;
 }

@@ -54,7 +54,7 @@ export function buildProgram(commands: readonly CliCommand[], context: CliContex
     configure(command, context);
     if (help) command.helpOption(false);
     else command.helpOption("-h, --help", "show help").addHelpText("after", exampleText(examples));
-    define(command as Command, context);
+    define(command, context);
     program.addCommand(command);
   }
   return program;

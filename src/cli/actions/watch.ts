@@ -57,28 +57,28 @@ function onGrid(
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     let calls = -1;
-    let timer: GridTimer | undefined;
     const end = (): void => {
-      timer?.stop();
+      timer.stop();
       resolve();
     };
-    interrupted.addEventListener("abort", end, { once: true });
-    timer = new GridTimer({
+    const timer = new GridTimer({
       intervalMs,
       now: monotonicMs,
       onTick: () => {
         calls++;
+        // The grid begins with a call at once; the reading before it has just been taken.
         if (calls === 0) return;
         try {
           callBack();
         } catch (error) {
-          timer?.stop();
+          timer.stop();
           reject(error instanceof Error ? error : new Error(String(error)));
           return;
         }
         if (calls >= count) end();
       },
     });
+    interrupted.addEventListener("abort", end, { once: true });
     if (interrupted.aborted) end();
   });
 }

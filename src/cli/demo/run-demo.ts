@@ -102,8 +102,18 @@ async function record(
   const startedMs = performance.now();
   const { exitCode, stderr } = await children.run([
     agentScript(),
-    ...["-o", folder, "-i", INTERVAL, "--cluster", "demo", "--run", run],
-    ...["--", process.execPath, ...process.execArgv, ...job],
+    "-o",
+    folder,
+    "-i",
+    INTERVAL,
+    "--cluster",
+    "demo",
+    "--run",
+    run,
+    "--",
+    process.execPath,
+    ...process.execArgv,
+    ...job,
   ]);
   if (exitCode !== 0) throw new UserError(`The recording of the ${run} job failed: ${stderr.trim()}`);
   say(`    done in ${formatDuration(performance.now() - startedMs)}`);

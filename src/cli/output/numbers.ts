@@ -19,9 +19,16 @@ export function grouped(value: number): string {
 export function cellText(value: unknown): string {
   if (value === null || value === undefined) return "";
   if (value instanceof Date) return value.toISOString();
-  if (typeof value === "object") return JSON.stringify(value, jsonValue);
-  if (typeof value === "string") return value;
-  return String(value as number | bigint | boolean);
+  switch (typeof value) {
+    case "string":
+      return value;
+    case "number":
+    case "bigint":
+    case "boolean":
+      return String(value);
+    default:
+      return JSON.stringify(value, jsonValue) ?? "";
+  }
 }
 
 /** For `JSON.stringify`: 64-bit integers as numbers where exact, else as text. */

@@ -49,6 +49,5 @@ function padded(text: string, width: number, align: "left" | "right"): string {
 
 /** Control characters in names and values must not reach a terminal. */
 function oneLine(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
   return text.replace(/[\u0000-\u001f\u007f]/g, " ");
 }

@@ -80,7 +80,8 @@ async function sideOfFolder(path: string, context: CliContext): Promise<Compared
 }
 
 async function sideOfStore(name: string, url: string): Promise<ComparedSide> {
-  if (!existsSync(url) && !/^[a-z]+:\/\//.test(url)) {
+  const isFile = !/^[a-z][a-z0-9+.-]+:/i.test(url);
+  if (isFile && !existsSync(url)) {
     throw new UserError(
       `${name} is neither a folder nor a run in a store: there is no store ${url}.`,
       "Give a folder of recordings, or name the store with --db.",

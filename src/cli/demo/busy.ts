@@ -53,10 +53,13 @@ function lead(count: number): void {
       if (--left === 0 && mode === "seconds") process.stdout.write(`${total}\n`);
     });
   }
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(signal, () => {
-      for (const child of children) child.kill("SIGTERM");
-      process.exit(143);
-    });
-  }
+  const giveUp = (): void => {
+    for (const child of children) child.kill("SIGTERM");
+    process.exit(143);
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, giveUp);
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent) giveUp();
+  }, 500).unref();
 }

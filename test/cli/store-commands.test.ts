@@ -1,0 +1,188 @@
+/** record, load, runs, query and compare, on real recordings of this machine. */
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { perfmon } from "../support/run-cli.ts";
+
+let folder = "";
+let db = "";
+const path = (name: string) => join(folder, name);
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "perfmon-cli-"));
+  db = path("t.duckdb");
+  for (const run of ["one", "two"]) {
+    const recorded = await perfmon([
+      ..."record --for 1200ms -i 100ms --cluster x --objects Processor,Memory,System".split(" "),
+      ...["--run", run, "-o", path(`runs/${run}`)],
+    ]);
+    expect(recorded).toMatchObject({ exitCode: 0, stdout: "" });
+  }
+  const loaded = await perfmon(["load", path("runs"), "--db", db]);
+  expect(loaded).toMatchObject({ exitCode: 0, stderr: "" });
+}, 60_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function json(...argv: string[]): Promise<unknown> {
+  const { stdout, stderr, exitCode } = await perfmon([...argv, "--json"]);
+  expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
+  return JSON.parse(stdout);
+}
+
+async function counts(): Promise<unknown> {
+  return json("query", "select count(*) as n, count(distinct instance) as i from normalized", "--db", db);
+}
+
+describe("perfmon load", () => {
+  it("says what it loaded, and adds nothing the second time", async () => {
+    const before = await counts();
+    const { stdout, exitCode } = await perfmon(["load", path("runs"), "--db", db]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^x\/one \S+: nothing new\nx\/two \S+: nothing new\n$/);
+    expect(await counts()).toEqual(before);
+  });
+
+  it("takes the store from PERFMON_DB", async () => {
+    const { stdout } = await perfmon(["runs", "--json"], { env: { PERFMON_DB: db } });
+    expect(JSON.parse(stdout)).toHaveLength(2);
+  });
+
+  it.each([
+    ["nowhere", /There is no folder .*nowhere/],
+    ["t.duckdb", /is a file; a recording is a folder/],
+    ["", /^perfmon: .* is not a recording/],
+  ])("tells what is wrong with %j", async (name, message) => {
+    const empty = name === "" ? mkdtempSync(join(tmpdir(), "perfmon-empty-")) : path(name);
+    const { stderr, exitCode } = await perfmon(["load", empty, "--db", path("never.duckdb")]);
+    if (name === "") rmSync(empty, { recursive: true });
+    expect(stderr).toMatch(message);
+    expect(exitCode).toBe(1);
+    expect(existsSync(path("never.duckdb"))).toBe(false);
+  });
+});
+
+describe("perfmon runs", () => {
+  it("lists runs, the newest first", async () => {
+    const runs = (await json("runs", "--db", db)) as { cluster: string; run: string; hosts: number; values: number; seconds: number }[];
+    expect(runs.map(({ cluster, run }) => `${cluster}/${run}`)).toEqual(["x/two", "x/one"]);
+    for (const run of runs) {
+      expect(run.hosts).toBe(1);
+      expect(run.values).toBeGreaterThan(100);
+      expect(run.seconds).toBeGreaterThan(0.5);
+    }
+    const { stdout } = await perfmon(["runs", "--db", db]);
+    expect(stdout).toMatch(/^run +hosts +from \(UTC\)[^]*\nx\/two +1 +\d{4}-\d\d-\d\d /);
+  });
+});
+
+describe("perfmon query", () => {
+  it("prints a table, CSV and JSON", async () => {
+    const sql = "select 1 as a, 'x,\"y' as b, null as c, 12345678901234 as d";
+    expect(await json("query", sql, "--db", db)).toEqual([{ a: 1, b: 'x,"y', c: null, d: 12345678901234 }]);
+    expect((await perfmon(["query", sql, "--db", db, "--csv"])).stdout).toBe('a,b,c,d\n1,"x,""y",,12345678901234\n');
+    expect((await perfmon(["query", sql, "--db", db])).stdout).toBe('a  b     c               d\n1  x,"y     12345678901234\n(1 row)\n');
+  });
+
+  it.each([
+    ["delete from sample", /read-only|SELECT/i],
+    ["select * from nowhere", /nowhere/],
+    ["select * from read_csv('/etc/passwd')", /./],
+    ["selec 1", /syntax/i],
+  ])("refuses %s in one clear sentence", async (sql, message) => {
+    const before = await counts();
+    const { stderr, stdout, exitCode } = await perfmon(["query", sql, "--db", db]);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/this is a bug| at .*\.ts:/);
+    expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 1 });
+    expect(await counts()).toEqual(before);
+  });
+
+  it("tells of a store that is not there or is none", async () => {
+    writeFileSync(path("not.duckdb"), "this is a text, not a database, and long enough to be looked at");
+    for (const [name, message] of [["absent.duckdb", /absent\.duckdb/], ["not.duckdb", /not a DuckDB/i]] as const) {
+      const { stderr, exitCode } = await perfmon(["query", "select 1", "--db", path(name)]);
+      expect(stderr).toMatch(message);
+      expect(stderr).not.toContain("this is a bug");
+      expect(exitCode).toBe(1);
+    }
+    expect(existsSync(path("absent.duckdb"))).toBe(false);
+    const unknown = await perfmon(["runs", "--db", "oracle://scott:tiger@host/x"]);
+    expect(unknown.exitCode).toBe(2);
+    expect(unknown.stderr).not.toContain("tiger");
+  });
+});
+
+interface ComparisonJson {
+  readonly schema: number;
+  readonly baseline: { readonly run: string; readonly from: string; readonly to: string };
+  readonly candidate: { readonly run: string };
+  readonly verdict: { readonly outcome: string; readonly summary: string };
+}
+
+describe("perfmon compare", () => {
+  it("gives the same answer for folders and for runs of a store", async () => {
+    const ofFolders = await perfmon(["compare", path("runs/one"), path("runs/two"), "--json"]);
+    expect(ofFolders).toMatchObject({ exitCode: 0, stderr: "" });
+    const ofStore = await perfmon(["compare", "x/one", "x/two", "--db", db, "--json"]);
+    expect(ofStore.stdout).toBe(ofFolders.stdout);
+    const comparison = JSON.parse(ofStore.stdout) as ComparisonJson;
+    expect(comparison.schema).toBe(1);
+    expect([comparison.baseline.run, comparison.candidate.run]).toEqual(["one", "two"]);
+  });
+
+  it("prints text, with the summary of the verdict in it", async () => {
+    const { verdict } = (await json("compare", "x/one", "x/two", "--db", db)) as ComparisonJson;
+    const { stdout, exitCode } = await perfmon(["compare", "x/one", "x/two", "--db", db]);
+    expect(exitCode).toBe(0);
+    const plain = (text: string) => text.replace(/\s+/g, " ");
+    expect(plain(stdout)).toContain(plain(verdict.summary));
+    expect(stdout).not.toContain("\u001b");
+  });
+
+  it("narrows to a window", async () => {
+    const whole = (await json("compare", "x/one", "x/two", "--db", db)) as ComparisonJson;
+    const part = (await json("compare", "x/one@+0s..+0.7s", "x/two", "--db", db)) as ComparisonJson;
+    expect(Date.parse(part.baseline.to)).toBeLessThan(Date.parse(whole.baseline.to));
+    expect(part.baseline.from).toBe(whole.baseline.from);
+  });
+
+  it("has exit codes for CI", async () => {
+    const same = ["compare", "x/one", "x/one", "--db", db];
+    const { outcome } = ((await json(...same)) as ComparisonJson).verdict;
+    expect((await perfmon([...same, "--fail-on", "slower,difference"])).exitCode).toBe(0);
+    const expected = outcome === "inconclusive" ? 1 : 0;
+    expect((await perfmon([...same, "--fail-on", "inconclusive"])).exitCode).toBe(expected);
+  });
+
+  it.each([
+    [["x/one", "x/three"], /x\/three is neither a folder nor a run in[^]*Did you mean "x\/one"|x\/two/],
+    [["runs", "x/one"], /runs holds recordings of several runs: x\/one, x\/two/],
+    [["x/one@+5h..", "x/two"], /outside of x\/one/],
+    [["x/one@map", "x/two"], /no mark "map"/],
+  ])("tells what is wrong with %j", async (operands, message) => {
+    const argv = operands.map((operand) => (operand === "runs" ? path("runs") : operand));
+    const { stderr, stdout, exitCode } = await perfmon(["compare", ...argv, "--db", db]);
+    expect(stderr).toMatch(message);
+    expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 1 });
+  });
+
+  it("leaves no temporary file behind", async () => {
+    const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith("perfmon-compare-"));
+    const before = left();
+    await perfmon(["compare", path("runs/one"), path("nowhere")]);
+    await perfmon(["compare", path("runs/one"), path("runs/two")]);
+    expect(left().filter((name) => !before.includes(name))).toEqual([]);
+  });
+});
+
+describe("a store that others use", () => {
+  it("can be read while its folder is read-only", async () => {
+    if (process.getuid?.() === 0) return expect((await perfmon(["runs", "--db", db])).exitCode).toBe(0);
+    chmodSync(folder, 0o555);
+    const { exitCode } = await perfmon(["runs", "--db", db]);
+    chmodSync(folder, 0o755);
+    expect(exitCode).toBe(0);
+  });
+});

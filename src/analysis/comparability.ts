@@ -5,7 +5,7 @@ import type { PsiUse } from "./measures.ts";
 import { FEWEST_INTERVALS } from "./options.ts";
 import type { CoverageRow, RunDescription } from "./source.ts";
 import { SIGNALS } from "./signals.ts";
-import { globMatches } from "./counter-path.ts";
+import { globMatcher } from "./counter-path.ts";
 import { MANY_HOSTS } from "./statistics/bootstrap.ts";
 import type { Work } from "./work.ts";
 
@@ -158,10 +158,12 @@ function missingCounters(coverage: BySide<readonly CoverageRow[]>): Comparabilit
   });
 }
 
+const SIGNAL_NAMES = Object.values(SIGNALS).map(({ object, counter }) =>
+  globMatcher(`${object}\\${counter}`),
+);
+
 function isSignal(name: string): boolean {
-  return Object.values(SIGNALS).some((signal) =>
-    globMatches(`${signal.object}\\${signal.counter}`, name),
-  );
+  return SIGNAL_NAMES.some((matches) => matches(name));
 }
 
 function counterNames(rows: readonly CoverageRow[]): Set<string> {

@@ -6,7 +6,7 @@ import { extraSeconds, hostShares, wallShares } from "./attribution.ts";
 import { comparability, measuredNotes, obstacles, type BySide } from "./comparability.ts";
 import type { Comparison, ComparabilityNote, Finding, RunSummary, SideName } from "./comparison.ts";
 import { consumerFindings, consumerPatterns } from "./consumers.ts";
-import { patternMatches, patternPath } from "./counter-path.ts";
+import { patternMatcher, patternPath } from "./counter-path.ts";
 import {
   bucketInterval,
   comparedPatterns,
@@ -14,7 +14,7 @@ import {
   rankedDifferences,
 } from "./differences.ts";
 import { emptyComparison } from "./empty.ts";
-import { measureSide, sideFacts, type MeasuredSide } from "./facts.ts";
+import { measureSide, overHosts, sideFacts, type MeasuredSide, type SideFacts } from "./facts.ts";
 import { ruleFindings } from "./findings.ts";
 import { inventoryDifferences } from "./inventory-differences.ts";
 import { limitOf } from "./limits.ts";
@@ -24,8 +24,9 @@ import { roundedComparison } from "./rounding.ts";
 import { bucketWidthMs, loadSide, type Side } from "./side.ts";
 import type { RunDescription, RunSelector, Source } from "./source.ts";
 import { summarize } from "./summary.ts";
-import { compareUse } from "./use.ts";
-import { decide } from "./verdict.ts";
+import { RESOURCES, type ResourceName } from "./resources.ts";
+import { compareUse, USE } from "./use.ts";
+import { decide, type Decision } from "./verdict.ts";
 import { measureWork, type SideWork, type Work } from "./work.ts";
 
 export interface RunOfSource {
@@ -118,7 +119,7 @@ export async function compareRuns(
     seconds,
     extra,
     limits,
-    resources,
+    saturation: eachSide((side) => saturationOf(facts[side], decision, side)),
     notes,
   });
   return roundedComparison({
@@ -173,8 +174,8 @@ async function counterFindings(
     return source.buckets(selector, patterns, originMs, bucketMs);
   });
   return ranked.flatMap((difference) => {
-    const matching = (side: SideName) =>
-      buckets[side].filter(({ series }) => patternMatches(difference.pattern, series));
+    const matches = patternMatcher(difference.pattern);
+    const matching = (side: SideName) => buckets[side].filter(({ series }) => matches(series));
     const interval = bucketInterval(
       patternPath(difference.pattern),
       matching("baseline"),
@@ -203,6 +204,24 @@ function usableIntervals({ states }: MeasuredSide, { range }: SideWork): number 
     if (states.some(({ active }) => active[b]! >= 0)) count++;
   }
   return count;
+}
+
+/** Over the hosts that carry the difference, where it is not the whole cluster. */
+function saturationOf(
+  facts: SideFacts,
+  { cluster, scope, hosts }: Decision,
+  side: SideName,
+): Record<ResourceName, number | null> {
+  const carriers =
+    scope === "hosts" && cluster === side
+      ? { hosts: facts.hosts.filter(({ name }) => hosts.includes(name)) }
+      : facts;
+  return Object.fromEntries(
+    RESOURCES.map((resource) => {
+      const value = overHosts(carriers, USE[resource].saturation);
+      return [resource, value === value ? value : null];
+    }),
+  ) as Record<ResourceName, number | null>;
 }
 
 function psiOfSide({ hosts }: Side): PsiUse {

@@ -9,19 +9,22 @@ export function patternPath(pattern: SeriesPattern, hosts: readonly string[] = [
 }
 
 /** Matches `*` globs without regard to case. */
-export function globMatches(glob: string, text: string): boolean {
-  if (!glob.includes("*")) return glob.toLowerCase() === text.toLowerCase();
+export function globMatcher(glob: string): (text: string) => boolean {
+  if (glob === "*") return () => true;
+  const lower = glob.toLowerCase();
+  if (!glob.includes("*")) return (text) => text === glob || text.toLowerCase() === lower;
   const escaped = glob
     .split("*")
     .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, "\\$&"))
     .join(".*");
-  return new RegExp(`^${escaped}$`, "is").test(text);
+  const expression = new RegExp(`^${escaped}$`, "is");
+  return (text) => expression.test(text);
 }
 
-export function patternMatches(pattern: SeriesPattern, series: SeriesKey): boolean {
-  return (
-    globMatches(pattern.object, series.object) &&
-    globMatches(pattern.counter, series.counter) &&
-    (pattern.instance === undefined || globMatches(pattern.instance, series.instance))
-  );
+export function patternMatcher(pattern: SeriesPattern): (series: SeriesKey) => boolean {
+  const object = globMatcher(pattern.object);
+  const counter = globMatcher(pattern.counter);
+  const instance = globMatcher(pattern.instance ?? "*");
+  return (series) =>
+    object(series.object) && counter(series.counter) && instance(series.instance);
 }

@@ -5,9 +5,11 @@ import type { MeasureUnit } from "./measures.ts";
 export function shortNumber(value: number): string {
   if (!Number.isFinite(value)) return "unknown";
   const size = Math.abs(value);
-  if (size !== 0 && size < 0.001) return "0";
-  const digits = size >= 100 || size === 0 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3;
-  const [whole = "", part] = value.toFixed(digits).replace(/\.0+$/, "").split(".");
+  if (size < 1e-6) return "0";
+  if (size > 0 && size < 1) return String(Number(value.toPrecision(3)));
+  const digits = size >= 100 || size === 0 ? 0 : size >= 10 ? 1 : 2;
+  const fixed = value.toFixed(digits);
+  const [whole = "", part] = (digits > 0 ? fixed.replace(/\.?0+$/, "") : fixed).split(".");
   const grouped = whole.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
   return part === undefined ? grouped : `${grouped}.${part}`;
 }
@@ -32,7 +34,7 @@ export function measureText(value: number, unit: MeasureUnit): string {
 
 export function secondsText(seconds: number): string {
   const size = Math.abs(seconds);
-  if (size < 120) return `${size >= 10 ? seconds.toFixed(1) : seconds.toFixed(2)} s`;
+  if (size < 600) return `${size >= 10 ? seconds.toFixed(1) : seconds.toFixed(2)} s`;
   if (size < 7200) return `${(seconds / 60).toFixed(1)} min`;
   return `${(seconds / 3600).toFixed(1)} h`;
 }

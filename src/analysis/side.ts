@@ -1,5 +1,5 @@
 /** One side of a comparison as columns: what is fetched from a source, and how it is laid out. */
-import { globMatches } from "./counter-path.ts";
+import { patternMatcher } from "./counter-path.ts";
 import { SIGNAL_IDS, SIGNALS, signalPattern, type SignalDefinition, type SignalId } from "./signals.ts";
 import type {
   BucketedSeries,
@@ -11,6 +11,10 @@ import type {
 
 /** Most values that may cross from a store to the analysis, both sides together. */
 export const MOST_VALUES = 10_000_000;
+
+const MATCHERS = Object.fromEntries(
+  SIGNAL_IDS.map((id) => [id, patternMatcher(SIGNALS[id])]),
+) as Record<SignalId, ReturnType<typeof patternMatcher>>;
 
 export interface HostColumns {
   readonly name: string;
@@ -95,11 +99,7 @@ function hostColumns(
     const definition: SignalDefinition = SIGNALS[id];
     const matching = series.filter(
       ({ series: key }) =>
-        globMatches(definition.object, key.object) &&
-        globMatches(definition.counter, key.counter) &&
-        (definition.instance === undefined
-          ? definition.across === undefined || key.instance !== "_Total"
-          : globMatches(definition.instance, key.instance)),
+        MATCHERS[id](key) && (definition.across === undefined || key.instance !== "_Total"),
     );
     if (matching.length > 0) signals.set(id, combine(matching, buckets, definition.across ?? "sum"));
   }

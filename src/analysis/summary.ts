@@ -3,12 +3,12 @@ import type {
   Comparison,
   ComparabilityNote,
   Limit,
-  ResourceComparison,
   RunSummary,
   SideName,
 } from "./comparison.ts";
 import { measureText, secondsText } from "./number-text.ts";
 import { RESOURCE_LABELS, type ResourceName, type StateName } from "./resources.ts";
+import { NOTABLE_POINTS } from "./use.ts";
 import { otherSide, type Decision } from "./verdict.ts";
 
 export interface SummaryInput {
@@ -19,7 +19,8 @@ export interface SummaryInput {
   readonly seconds: Readonly<Record<SideName, number>>;
   readonly extra: Readonly<Record<StateName, number>>;
   readonly limits: Comparison["limits"];
-  readonly resources: Readonly<Record<ResourceName, ResourceComparison>>;
+  /** Percent of time, over the hosts that carry the difference. */
+  readonly saturation: Readonly<Record<SideName, Readonly<Record<ResourceName, number | null>>>>;
   readonly notes: readonly ComparabilityNote[];
 }
 
@@ -57,9 +58,11 @@ function noDifferenceText({ runs, durationKnown, seconds, limits }: SummaryInput
     durationKnown
       ? `No difference: ${label(runs.baseline)} and ${label(runs.candidate)} took the same time within the margin${times}.`
       : `No difference: ${label(runs.baseline)} and ${label(runs.candidate)} used and waited for all resources alike.`,
-    limits.baseline === limits.candidate
-      ? limitText("Both runs are", limits.baseline)
-      : `${limitText("The baseline is", limits.baseline)} ${limitText("The candidate is", limits.candidate)}`,
+    limits.baseline === "none" && limits.candidate === "none"
+      ? "Neither run was limited by a hardware resource."
+      : limits.baseline === limits.candidate
+      ? limitText("Both runs were", limits.baseline)
+      : `${limitText("The baseline was", limits.baseline)} ${limitText("The candidate was", limits.candidate)}`,
   ];
 }
 
@@ -89,20 +92,28 @@ function differenceText(input: SummaryInput): string[] {
   const faster = otherSide(slower);
   const percent = Math.round(100 * (seconds[slower] / seconds[faster] - 1));
   const more = seconds[slower] - seconds[faster];
-  const first = `${label(runs[slower])} (${slower}) is ${percent} % slower than ${label(runs[faster])}: ${secondsText(seconds[slower])} against ${secondsText(seconds[faster])}.`;
+  const first = `${label(runs[slower])} (${slower}) took ${percent} % longer than ${label(runs[faster])}: ${secondsText(seconds[slower])} against ${secondsText(seconds[faster])}.`;
   // Extra seconds are candidate minus baseline.
   const sign = slower === "candidate" ? 1 : -1;
   if (bottleneck === "none" || bottleneck === "inconclusive") {
     return [
       first,
-      `No hardware bottleneck explains it: of ${secondsText(more)} more, ${secondsText(sign * (extra.waiting + extra.idle))} passed while no resource was the limit (waiting for a lock, a timer, a peer, or a service that is not recorded).`,
+      `No hardware bottleneck explains it: ${partText(sign * (extra.waiting + extra.idle), more)} passed while no resource was the limit (waiting for a lock, a timer, a peer, or a service that is not recorded).`,
     ];
   }
   return [
     first,
-    `The bottleneck is ${RESOURCE_LABELS[bottleneck]}${onHosts(decision)}: of ${secondsText(more)} more, ${secondsText(sign * extra[bottleneck])} went there;`,
+    `The bottleneck is ${RESOURCE_LABELS[bottleneck]}${onHosts(decision)}:`,
+    `${partText(sign * extra[bottleneck], more)} went there;`,
     `${saturationText(bottleneck, slower, input)}.`,
   ];
+}
+
+/** Other states may have taken less, so that one gains more than the whole difference. */
+function partText(part: number, whole: number): string {
+  return part >= whole
+    ? `all of the additional ${secondsText(whole)}`
+    : `${secondsText(part)} of the additional ${secondsText(whole)}`;
 }
 
 const WAITED: Readonly<Record<ResourceName, string>> = {
@@ -113,12 +124,23 @@ const WAITED: Readonly<Record<ResourceName, string>> = {
   virtualization: "the hypervisor took the CPUs",
 };
 
+/** Where a side takes longer with a resource without waiting longer for it. */
+const ALIKE: Readonly<Record<ResourceName, string>> = {
+  cpu: "the CPUs are slower or fewer, or the same work took more CPU time",
+  memory: "the work needed more memory for longer",
+  disk: "the disk is slower, or more was read or written",
+  network: "the network is slower, or more was sent",
+  virtualization: "the hypervisor took about the same part on both sides",
+};
+
 function saturationText(resource: ResourceName, worse: SideName, input: SummaryInput): string {
-  const compared = input.resources[resource];
-  const high = compared[worse].saturation;
-  const low = compared[otherSide(worse)].saturation;
+  const high = input.saturation[worse][resource];
+  const low = input.saturation[otherSide(worse)][resource];
   const text = (value: number | null) =>
     value === null ? "an unknown part" : measureText(value, "%");
+  if (high !== null && low !== null && high - low < NOTABLE_POINTS) {
+    return `${WAITED[resource]} about equally in both runs (${text(high)} and ${text(low)} of the time), so ${ALIKE[resource]}`;
+  }
   return `${WAITED[resource]} ${text(high)} of the time there, ${text(low)} in the other run`;
 }
 

@@ -2,7 +2,7 @@
  * A `Source` in memory: values of series as a store would hold them, answered by plain loops. A second
  * implementation of what the port promises, for tests of the analysis.
  */
-import { patternMatches, patternPath } from "../../src/analysis/counter-path.ts";
+import { patternMatcher, patternPath } from "../../src/analysis/counter-path.ts";
 import type {
   BucketedSeries,
   CoverageRow,
@@ -191,8 +191,9 @@ export class MemorySource implements Source {
   private matching(selector: RunSelector, patterns: readonly SeriesPattern[]): Windowed[] {
     const path = ({ key }: Windowed) =>
       `${key.host}\n${patternPath({ object: key.object, counter: key.counter, instance: key.instance })}`;
+    const matchers = patterns.map(patternMatcher);
     return this.windowed(selector)
-      .filter(({ key }) => patterns.some((pattern) => patternMatches(pattern, key)))
+      .filter(({ key }) => matchers.some((matches) => matches(key)))
       .sort((a, b) => (path(a) < path(b) ? -1 : 1));
   }
 }

@@ -24,7 +24,9 @@ export function replicateMeans(
   random: Random,
   replicates = REPLICATES,
 ): Float64Array {
-  const series = hosts.map((host) => present(Array.from(host))).filter((host) => host.length > 0);
+  const series = hosts
+    .map((host) => coarsened(present(Array.from(host))))
+    .filter((host) => host.length > 0);
   const result = new Float64Array(replicates);
   if (series.length === 0) return result.fill(NaN);
   if (series.length >= MANY_HOSTS) {
@@ -40,6 +42,21 @@ export function replicateMeans(
     for (let r = 0; r < replicates; r++) result[r]! += blockMean(values, random) / series.length;
   }
   return result;
+}
+
+/** Longer columns are cut into so many stretches, whose means are resampled: blocks of blocks. */
+const MOST_VALUES = 600;
+
+function coarsened(values: readonly number[]): readonly number[] {
+  if (values.length <= MOST_VALUES) return values;
+  return Array.from({ length: MOST_VALUES }, (_, i) =>
+    mean(
+      values.slice(
+        Math.floor((i * values.length) / MOST_VALUES),
+        Math.floor(((i + 1) * values.length) / MOST_VALUES),
+      ),
+    ),
+  );
 }
 
 /** Mean of as many values as there are, drawn in blocks that wrap around the end. */

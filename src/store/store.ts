@@ -21,7 +21,7 @@ export interface SeriesValues {
   /** Milliseconds since 1970 at which each interval ends; stored to the whole millisecond. */
   readonly timeMs: Float64Array;
   readonly values: Float64Array;
-  /** At most three decimals (milliseconds of seconds) are kept. */
+  /** Below 1e15; at most three decimals (milliseconds of seconds) are kept. */
   readonly weights: Float64Array;
 }
 
@@ -84,6 +84,7 @@ export interface LoadSession {
   beginSegment(segment: number): Promise<void>;
   /** Adds instants at which at least one interval with a value ends, milliseconds since 1970. */
   appendInstants(timesMs: Float64Array): Promise<void> | void;
+  /** The arrays are the caller's again when this returns, before its promise resolves. */
   appendSamples(series: SeriesValues): Promise<void> | void;
   appendSummary(summary: MinuteSummary): Promise<void> | void;
   /** An event that is already there is not added again. */

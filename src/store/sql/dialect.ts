@@ -20,9 +20,9 @@ export interface SqlDialect {
   quantiles(expression: string, fractions: readonly string[]): string;
 }
 
-/** A text as an SQL literal; for statements that people see. Everything else binds parameters. */
+/** A text as an SQL literal. No engine keeps a NUL in a text, and some would end the statement there. */
 export function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+  return `'${text.replaceAll("'", "''").replaceAll("\0", "\uFFFD")}'`;
 }
 
 /** Whole numbers may stand in a statement as they are; anything else must be bound. */

@@ -3,7 +3,7 @@ import type { MinuteSummary, QueryResult, SeriesValues, StoreCapabilities } from
 import type { SqlDialect } from "./dialect.ts";
 
 /** A value in a row, after the engine's own types have been made plain. */
-export type SqlValue = string | number | boolean | null | Uint8Array;
+export type SqlValue = string | number | boolean | null;
 export type SqlRow = Readonly<Record<string, SqlValue>>;
 
 export interface SqlEngine {

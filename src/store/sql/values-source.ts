@@ -82,22 +82,22 @@ export async function statistics(
 
 /** In two passes: the sum of squares around the mean keeps its digits for large, steady values. */
 function statisticsSql({ dialect }: SqlEngine, where: string): string {
-  const weight = `CAST(weight AS ${dialect.types.double})`;
+  const chosen = `(SELECT series_id, value, CAST(weight AS ${dialect.types.double}) AS weight
+        FROM sample WHERE ${where})`;
+  const apart = "(chosen.value - center.mean)";
   return `SELECT series_id, value_count, weight, mean, m2, minimum, maximum, q[1], q[2], q[3]
     FROM (
-      SELECT sample.series_id, count(*) AS value_count, min(center.weight) AS weight,
-        min(center.mean) AS mean,
-        ${dialect.sum(`${weight.replace("weight", "sample.weight")} * (value - center.mean) * (value - center.mean)`)} AS m2,
-        min(value) AS minimum, max(value) AS maximum,
-        ${dialect.quantiles("value", ["0.5", "0.95", "0.99"])} AS q
-      FROM sample
+      SELECT chosen.series_id, count(*) AS value_count, min(center.weight) AS weight,
+        min(center.mean) AS mean, ${dialect.sum(`chosen.weight * ${apart} * ${apart}`)} AS m2,
+        min(chosen.value) AS minimum, max(chosen.value) AS maximum,
+        ${dialect.quantiles("chosen.value", ["0.5", "0.95", "0.99"])} AS q
+      FROM ${chosen} chosen
       JOIN (
-        SELECT series_id, ${dialect.sum(weight)} AS weight,
-          ${dialect.sum(`value * ${weight}`)} / ${dialect.sum(weight)} AS mean
-        FROM sample WHERE ${where} GROUP BY series_id
-      ) center ON center.series_id = sample.series_id
-      WHERE sample.${where.replaceAll(" AND offset_ms", " AND sample.offset_ms")}
-      GROUP BY sample.series_id
+        SELECT series_id, ${dialect.sum("weight")} AS weight,
+          ${dialect.sum("value * weight")} / ${dialect.sum("weight")} AS mean
+        FROM ${chosen} all_chosen GROUP BY series_id
+      ) center ON center.series_id = chosen.series_id
+      GROUP BY chosen.series_id
     ) answers`;
 }
 

@@ -1,0 +1,113 @@
+/** DuckDB behind the shared SQL. */
+import { DuckDBConnection } from "@duckdb/node-api";
+import duckdb from "@duckdb/node-bindings";
+import type { QueryResult, StoreCapabilities } from "../store.ts";
+import type { SqlDialect } from "../sql/dialect.ts";
+import type { BulkWriter, SqlEngine, SqlRow, SqlValue } from "../sql/engine.ts";
+import { insertStatements } from "../sql/insert-sql.ts";
+import { plainRow } from "../sql/plain-value.ts";
+import { DuckdbBulkWriter } from "./duckdb-bulk-writer.ts";
+import { readOnlyQuery } from "./read-only-query.ts";
+
+const DUCKDB_DIALECT: SqlDialect = {
+  types: { double: "DOUBLE", blob: "BLOB", weight: "DECIMAL(18,3)" },
+  parameter: (position) => `$${position}`,
+  timestampOfMs: (ms) => `make_timestamp_ms(${ms})`,
+  // Compensated: the order in which threads add must not show.
+  sum: (expression) => `fsum(${expression})`,
+  quantiles: (expression, fractions) => `quantile_disc(${expression}, [${fractions.join(", ")}])`,
+};
+
+export interface OpenDatabase {
+  readonly database: duckdb.Database;
+  readonly connection: duckdb.Connection;
+  readonly location: string;
+  readonly writable: boolean;
+  readonly onClose: () => void;
+}
+
+export class DuckdbEngine implements SqlEngine {
+  readonly id = "duckdb";
+  readonly dialect = DUCKDB_DIALECT;
+  readonly capabilities: StoreCapabilities = { transactions: true, readOnlySql: true };
+  readonly writable: boolean;
+  readonly location: string;
+  private readonly open: OpenDatabase;
+  private readonly connection: DuckDBConnection;
+  private closed = false;
+
+  constructor(open: OpenDatabase) {
+    this.open = open;
+    this.writable = open.writable;
+    this.location = open.location;
+    this.connection = new DuckDBConnection(open.connection);
+  }
+
+  async rows(sql: string, parameters: readonly string[] = []): Promise<SqlRow[]> {
+    const values = parameters.length > 0 ? [...parameters] : undefined;
+    const reader = await this.connection.runAndReadAll(sql, values);
+    return reader.getRowObjectsJS().map(plainRow);
+  }
+
+  async numbers(sql: string): Promise<Float64Array[]> {
+    const result = await this.connection.stream(sql);
+    const parts: Float64Array[][] = Array.from({ length: result.columnCount }, () => []);
+    for (;;) {
+      const chunk = await result.fetchChunk();
+      if (!chunk || chunk.rowCount === 0) break;
+      for (const [position, columnParts] of parts.entries()) {
+        const vector = chunk.getColumnVector(position);
+        const part = new Float64Array(chunk.rowCount);
+        for (let i = 0; i < part.length; i++) part[i] = Number(vector.getItem(i));
+        columnParts.push(part);
+      }
+    }
+    return parts.map(joined);
+  }
+
+  async execute(sql: string): Promise<void> {
+    await this.connection.run(sql);
+  }
+
+  async insert(
+    table: string,
+    columns: readonly string[],
+    rows: readonly (readonly SqlValue[])[],
+  ): Promise<void> {
+    for (const statement of insertStatements(table, columns, rows)) await this.execute(statement);
+  }
+
+  // An appender writes within the transaction that its connection has open.
+  bulkWriter(originMs: number): Promise<BulkWriter> {
+    return Promise.resolve(new DuckdbBulkWriter(this.open.connection, originMs));
+  }
+
+  query(sql: string): Promise<QueryResult> {
+    return readOnlyQuery(this.connection, sql);
+  }
+
+  async checkpoint(): Promise<void> {
+    await this.execute("CHECKPOINT");
+  }
+
+  close(): Promise<void> {
+    if (!this.closed) {
+      this.closed = true;
+      this.connection.disconnectSync();
+      duckdb.close_sync(this.open.database);
+      this.open.onClose();
+    }
+    return Promise.resolve();
+  }
+}
+
+function joined(parts: readonly Float64Array[]): Float64Array {
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const whole = new Float64Array(length);
+  let next = 0;
+  for (const part of parts) {
+    whole.set(part, next);
+    next += part.length;
+  }
+  return whole;
+}

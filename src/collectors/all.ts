@@ -6,8 +6,10 @@ import { ipv6 } from "./ipv6.ts";
 import { memory } from "./memory.ts";
 import { networkInterface } from "./network-interface.ts";
 import { paging } from "./paging.ts";
+import { perfmonAgent } from "./perfmon-agent.ts";
 import { physicalDisk } from "./physical-disk.ts";
 import { pressure } from "./pressure.ts";
+import { processes } from "./process.ts";
 import { processor } from "./processor.ts";
 import { system } from "./system.ts";
 import { tcp } from "./tcp.ts";
@@ -22,8 +24,10 @@ export const collectors: readonly Collector[] = [
   memory,
   networkInterface,
   paging,
+  perfmonAgent,
   physicalDisk,
   pressure,
+  processes,
   processor,
   system,
   tcp,

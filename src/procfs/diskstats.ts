@@ -18,9 +18,9 @@ export const DISKSTATS_COLUMNS: readonly string[] = [
 ];
 
 /** Milliseconds, which the kernel prints as 32-bit numbers: they wrap after 49.7 days of I/O time. */
-export const DISKSTATS_32_BIT: ReadonlySet<string> = new Set([
-  ..."read_ticks write_ticks io_ticks time_in_queue discard_ticks flush_ticks".split(" "),
-]);
+export const DISKSTATS_32_BIT: ReadonlySet<string> = new Set(
+  "read_ticks write_ticks io_ticks time_in_queue discard_ticks flush_ticks".split(" "),
+);
 
 const NEWLINE = 10;
 const SPACE = 32;

@@ -2,11 +2,12 @@
  * Builds `dist/`: the program by `tsc`, and the one-file agent by rolldown. Everything goes to a
  * folder of its own first, so that a build that fails leaves the last one in place.
  */
-import { chmodSync, existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot, requireNode, run } from "./bootstrap.mjs";
 
 requireNode();
+const started = new Date();
 const bin = join(projectRoot, "node_modules", ".bin");
 const fresh = join(projectRoot, `.dist-${process.pid}`);
 const dist = join(projectRoot, "dist");
@@ -18,6 +19,8 @@ run(join(bin, "rolldown"), ["-c", "rolldown.config.ts", "--logLevel", "warn"], {
 });
 chmodSync(join(fresh, "cli", "main.js"), 0o755);
 chmodSync(join(fresh, "agent.cjs"), 0o755);
+// As old as the sources it was made from: what is edited during a build is newer.
 writeFileSync(join(fresh, ".built"), "");
-if (existsSync(dist)) rmSync(dist, { recursive: true });
+utimesSync(join(fresh, ".built"), started, started);
+rmSync(dist, { recursive: true, force: true });
 renameSync(fresh, dist);

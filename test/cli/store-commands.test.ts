@@ -157,7 +157,7 @@ describe("perfmon compare", () => {
   });
 
   it.each([
-    [["x/one", "x/three"], /x\/three is neither a folder nor a run in[^]*Did you mean "x\/one"|x\/two/],
+    [["x/one", "x/tow"], /x\/tow is neither a folder nor a run in[^]*Did you mean "x\/two"/],
     [["runs", "x/one"], /runs holds recordings of several runs: x\/one, x\/two/],
     [["x/one@+5h..", "x/two"], /outside of x\/one/],
     [["x/one@map", "x/two"], /no mark "map"/],

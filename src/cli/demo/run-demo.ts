@@ -69,8 +69,10 @@ async function demonstrate(
   const store = join(folder, "demo.duckdb");
   say(`4/5 Loading both recordings into ${store} ...`);
   const writer = await openStore(store, { mode: "write" });
+  const recordings = findRecordings([folder]);
+  recordings.sort((a, b) => a.manifest.startedMs - b.manifest.startedMs);
   try {
-    await loadAll(writer, findRecordings([folder]), context, {
+    await loadAll(writer, recordings, context, {
       onLoaded: ({ manifest }, { values }, elapsedMs) =>
         say(`    ${manifest.run}: ${grouped(values)} values in ${formatDuration(elapsedMs)}`),
     });

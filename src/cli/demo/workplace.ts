@@ -1,7 +1,7 @@
 /** Where the demo puts its files. */
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import { systemErrorCode, UsageError, UserError } from "../../util/errors.ts";
 
 export interface Workplace {
@@ -27,5 +27,5 @@ export function makeWorkplace(keep: string | undefined): Workplace {
   } catch (error) {
     throw new UserError(`${keep} cannot be made (${systemErrorCode(error) ?? String(error)}).`);
   }
-  return { folder: relative(process.cwd(), keep) || ".", kept: true, remove: () => undefined };
+  return { folder: keep, kept: true, remove: () => undefined };
 }

@@ -4,7 +4,7 @@
  * there yet.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -36,15 +36,23 @@ export function run(command, args, { quiet = false, env = {} } = {}) {
   if (result.status !== 0) process.exit(result.status ?? 1);
 }
 
-/** `npm ci` when nothing is installed, or when the lock file is newer than what is installed. */
+/** `npm ci` when a package of the lock file is not installed, or in another version. */
 export function ensureInstalled({ quiet = false } = {}) {
-  const installed = join(projectRoot, "node_modules", ".package-lock.json");
-  const lock = join(projectRoot, "package-lock.json");
-  if (existsSync(installed) && existsSync(join(projectRoot, "node_modules", "commander"))) {
-    if (statSync(lock).mtimeMs <= statSync(installed).mtimeMs) return;
-  }
+  if (isInstalled()) return;
   console.error("Installing dependencies (npm ci) ...");
   run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { quiet });
+}
+
+function isInstalled() {
+  const record = join(projectRoot, "node_modules", ".package-lock.json");
+  if (!existsSync(record)) return false;
+  const read = (path) => JSON.parse(readFileSync(path, "utf8")).packages;
+  const installed = read(record);
+  return Object.entries(read(join(projectRoot, "package-lock.json"))).every(
+    // Optional ones may be for another kind of machine.
+    ([path, { version, optional }]) =>
+      path === "" || optional || installed[path]?.version === version,
+  );
 }
 
 /** Builds when a source is newer than the last build. */

@@ -58,7 +58,7 @@ const object: CounterObject = {
         use: "saturation",
         better: "lower",
         defaultScale: 1,
-        equivalents: ["vmstat r", "sar -q runq-sz + 1"],
+        equivalents: ["vmstat r"],
       },
     ),
     declare(
@@ -191,6 +191,7 @@ const object: CounterObject = {
         better: "lower",
         file: "/proc/loadavg",
         field: "4th, before the slash",
+        equivalents: ["sar -q runq-sz + 1"],
       },
     ),
     declare(

@@ -62,7 +62,10 @@ export class FixtureHost {
 }
 
 /** `\Object(parent/instance)\Counter` -> value of the interval between the two snapshots. */
-export type CookedValues = ReadonlyMap<string, number>;
+export class CookedValues extends Map<string, number> {
+  /** Length of the interval. */
+  uptimeSeconds = 0;
+}
 
 /** Opens the collectors on a fixture host, reads both snapshots and cooks every counter. */
 export function cookFixture(name: string, collectors: readonly Collector[]): CookedValues {
@@ -98,7 +101,8 @@ function readSample(host: FixtureHost, open: readonly OpenCollector[], row: Samp
 function cookBetween(first: Reading, second: Reading): CookedValues {
   const monotonicMs = Float64Array.of(first.uptimeSeconds * 1000, second.uptimeSeconds * 1000);
   const clock: SampleClock = { monotonicMs, timeMs: monotonicMs, epoch: new Uint32Array(2) };
-  const values = new Map<string, number>();
+  const values = new CookedValues();
+  values.uptimeSeconds = second.uptimeSeconds - first.uptimeSeconds;
   for (const [unit, after] of second.units) {
     const before = first.units.get(unit);
     if (!before) continue;

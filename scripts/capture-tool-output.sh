@@ -1,0 +1,80 @@
+#!/bin/bash
+# Captures what established tools print about a fixture host: they are run in a mount namespace of
+# their own, in which the fixture's files are /proc and /sys, switched from the first snapshot to the
+# second between the tools' two samples. So tools and collectors see the very same numbers, and must
+# agree to the last printed digit.
+#
+#     sudo scripts/capture-tool-output.sh test/hosts/<name> [...]
+#
+# Needs root, sysstat and procps. Writes <host>/tools/*.txt.
+set -euo pipefail
+export LC_ALL=C S_TIME_FORMAT=ISO S_COLORS=never TZ=UTC
+
+# Each tool's two samples are this far apart; vmstat divides by it, sysstat by the snapshots' uptime.
+SECONDS_APART=2
+
+if [ "${1:-}" = --inside ]; then
+  shift
+  host=$1
+  view=$(mktemp -d)
+  cp -a "$host/1/." "$view"
+  out=$(mktemp -d)
+  # Prepared before /proc is gone.
+  gone=$(cat "$host/gone.txt")
+  mount --bind "$view/sys" /sys
+  mount --bind "$view/proc" /proc
+
+  advance() {
+    local file
+    # In place: what a tool holds open must show the new content.
+    (cd "$host/2" && find . -type f) | while read -r file; do
+      if [ -e "$view/$file" ]; then cat "$host/2/$file" > "$view/$file"
+      else mkdir -p "$(dirname "$view/$file")"; cp "$host/2/$file" "$view/$file"; fi
+    done
+    for file in $gone; do rm -f "$view/$file"; done
+  }
+  restore() {
+    local file
+    (cd "$host/1" && find . -type f) | while read -r file; do
+      mkdir -p "$(dirname "$view/$file")"; cat "$host/1/$file" > "$view/$file"
+    done
+  }
+  # run NAME COMMAND...: its second sample falls on the second snapshot.
+  run() {
+    local name=$1 pid
+    shift
+    restore
+    "$@" > "$out/$name.txt" 2>&1 &
+    pid=$!
+    sleep 1
+    advance
+    # Some tools refuse some hosts (vmstat a one-CPU user-mode kernel): no output then.
+    wait $pid || { echo "$host: $name gave up: $(tail -n 1 "$out/$name.txt")" >&2; rm "$out/$name.txt"; }
+  }
+
+  run vmstat vmstat -n $SECONDS_APART 2
+  run mpstat mpstat -P ALL $SECONDS_APART 1
+  run iostat iostat -x -k -p ALL $SECONDS_APART 2
+  run sadc /usr/lib/sysstat/sadc -S XALL $SECONDS_APART 2 "$out/sa"
+  rm "$out/sadc.txt"
+  free -b > "$out/free.txt"
+  uptime > "$out/uptime.txt"
+  for report in "u=-u ALL -P ALL" "q=-q LOAD" "psi=-q PSI" "W=-W" "B=-B" "w=-w" "r=-r ALL" "S=-S" "d=-d" \
+    "n-tcp=-n TCP,ETCP" "n-udp=-n UDP" "n-ip=-n IP,EIP" "n-ip6=-n IP6,UDP6" "n-sock=-n SOCK" "n-dev=-n DEV,EDEV"; do
+    # shellcheck disable=SC2086
+    sar -f "$out/sa" ${report#*=} > "$out/sar-${report%%=*}.txt" 2> /dev/null || rm "$out/sar-${report%%=*}.txt"
+  done
+  rm -rf "$host/tools"
+  mkdir "$host/tools"
+  # The first line tells date and machine.
+  for file in "$out"/*.txt; do
+    sed -E '1s/^Linux \S+ \([^)]*\)\s+\S+/Linux 0.0.0 (fixture) 1970-01-01/' "$file" > "$host/tools/$(basename "$file")"
+  done
+  umount /proc /sys
+  rm -rf "$view" "$out"
+  exit
+fi
+
+for host in "$@"; do
+  unshare -m "$0" --inside "$(realpath "$host")"
+done

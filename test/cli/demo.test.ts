@@ -82,7 +82,7 @@ describe("perfmon demo", () => {
     const { child, output, exitCode } = startDemo();
     await until(() => output.stderr.includes("2/5"), 20_000);
     child.kill("SIGKILL");
-    await exitCode;
+    expect(await exitCode).toBeNull();
     await until(() => processesOfDemo().length === 0, 30_000);
   });
 

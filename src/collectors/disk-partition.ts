@@ -1,12 +1,13 @@
 /** `Disk Partition`: the partitions of whole disks, from /proc/diskstats. */
 import type { CounterObject } from "../counter/declaration.ts";
 import type { RecordedObject } from "../counter/recorded.ts";
-import type { SampleRow, Unit } from "../counter/sample-row.ts";
-import { RereadFile } from "../util/reread-file.ts";
+import type { SampleRow } from "../counter/sample-row.ts";
 import type { Collector, HostContext, OpenCollector } from "./collector.ts";
 import { DISK_COUNTERS, DISK_GROUP } from "./disk-counters.ts";
-import { DiskLines } from "./diskstats-devices.ts";
+import { openDiskLines, type DiskLine, type DiskLines } from "./diskstats-devices.ts";
 import { recordedDiskObject } from "./physical-disk.ts";
+import type { SharedSource } from "./shared-source.ts";
+import { ShownLines } from "./shown-lines.ts";
 
 const OBJECT: CounterObject = {
   name: "Disk Partition",
@@ -24,43 +25,34 @@ const OBJECT: CounterObject = {
 export const diskPartition: Collector = {
   object: OBJECT,
   open(host) {
-    const file = RereadFile.openIfPresent(`${host.procRoot}/diskstats`);
-    return file && new OpenDiskPartition(host, file);
+    const source = openDiskLines(host);
+    return source && new OpenDiskPartition(host, source);
   },
 };
 
 class OpenDiskPartition implements OpenCollector {
   readonly object: RecordedObject;
-  private readonly file: RereadFile;
-  private readonly devices: DiskLines;
-  private readonly width: number;
-  private gone: Unit[] = [];
+  private readonly source: SharedSource<DiskLines>;
+  private readonly shown: ShownLines<DiskLine>;
+  private version = -1;
 
-  constructor(host: HostContext, file: RereadFile) {
-    this.file = file;
-    this.devices = new DiskLines(host.sysRoot, (line) => {
-      if (line.unit) this.gone.push(line.unit);
-    });
-    this.devices.read(file.read());
-    this.object = recordedDiskObject(OBJECT, host, this.devices.columns);
-    this.width = this.object.groups[0]!.fields.length;
+  constructor(host: HostContext, source: SharedSource<DiskLines>) {
+    this.source = source;
+    this.object = recordedDiskObject(OBJECT, host, source.parser.columns);
+    this.shown = new ShownLines(this.object);
   }
 
   collect(row: SampleRow): void {
-    this.devices.read(this.file.read());
-    for (const line of this.devices.lines) {
-      const { device } = line;
-      if (device?.kind !== "partition") continue;
-      line.unit ??= row.add(this.object, 0, { name: line.name, parent: device.parent ?? "" });
-      const { slot } = line.unit;
-      for (let i = 0; i < this.width; i++) row.values[slot + i] = line.reading[i]!;
-      row.read(line.unit);
+    const { lines, version } = this.source.refresh(row);
+    if (version !== this.version) {
+      this.version = version;
+      const partitions = lines.filter(({ device }) => device.kind === "partition");
+      this.shown.show(row, partitions, ({ name, device }) => ({ name, parent: device.parent! }));
     }
-    for (const unit of this.gone) row.remove(unit);
-    this.gone.length = 0;
+    this.shown.write(row);
   }
 
   close(): void {
-    this.file.close();
+    this.source.release();
   }
 }

@@ -3,52 +3,47 @@
  * before: then a line costs a comparison of its name's bytes. Only when the set of lines changes,
  * or a device does its first I/O, is /sys asked what is what.
  */
-import type { Unit } from "../counter/sample-row.ts";
 import { DISKSTATS_COLUMNS, DiskstatsScanner } from "../procfs/diskstats.ts";
+import type { ByteScanner } from "../util/byte-scanner.ts";
 import { describeBlockDevice, type BlockDevice } from "./block-devices.ts";
-import { totalMember, type TotalMember } from "./running-total.ts";
+import type { HostContext } from "./collector.ts";
+import { openShared, type SharedSource } from "./shared-source.ts";
 
 export interface DiskLine {
   readonly name: string;
   readonly nameBytes: Uint8Array;
-  device: BlockDevice | undefined;
+  device: BlockDevice;
   /** Whether it has read or written anything since boot. */
   used: boolean;
-  /** Whether it is part of the total. */
-  counted: boolean;
-  readonly member: TotalMember;
-  /** The numbers of the current sample. */
+  /** The numbers of the current sample, as `DISKSTATS_COLUMNS`. */
   readonly reading: Float64Array;
-  unit: Unit | undefined;
 }
 
 const READ_IOS = DISKSTATS_COLUMNS.indexOf("read_ios");
 const WRITE_IOS = DISKSTATS_COLUMNS.indexOf("write_ios");
 
+/** The devices, shared by the collectors of disks and of partitions. */
+export function openDiskLines(host: HostContext): SharedSource<DiskLines> | undefined {
+  return openShared(host, "diskstats", "pieces", () => new DiskLines(host.sysRoot));
+}
+
 export class DiskLines {
   /** In the order of the file. */
   readonly lines: DiskLine[] = [];
+  /** Raised when devices came or went or were used for the first time; all descriptions are new. */
+  version = 0;
   /** Numbers per line that this kernel gives; 0 before the first line was seen. */
   columns = 0;
   private readonly sysRoot: string;
-  private readonly gone: (line: DiskLine) => void;
   private readonly scanner = new DiskstatsScanner();
 
-  /** @param gone told of each device that is not there any more */
-  constructor(sysRoot: string, gone: (line: DiskLine) => void) {
+  constructor(sysRoot: string) {
     this.sysRoot = sysRoot;
-    this.gone = gone;
   }
 
-  /**
-   * Reads the file's content of one sample.
-   *
-   * @returns true when devices came or went or were used for the first time; all descriptions are
-   *   then new.
-   */
-  read(content: Uint8Array): boolean {
+  read(content: ByteScanner): void {
     const { scanner, lines } = this;
-    scanner.reset(content);
+    scanner.reset(content.bytes, content.end);
     let position = 0;
     let changed = false;
     for (; scanner.next(); position++) {
@@ -64,36 +59,36 @@ export class DiskLines {
       }
       if (scanner.count > this.columns) this.columns = scanner.count;
     }
-    for (; lines.length > position; changed = true) this.gone(lines.pop()!);
-    if (changed) {
-      const names = new Set(lines.map((line) => line.name));
-      for (const line of lines) line.device = describeBlockDevice(this.sysRoot, line.name, names);
+    if (lines.length > position) {
+      lines.length = position;
+      changed = true;
     }
-    return changed;
+    if (!changed) return;
+    this.version++;
+    const names = new Set(lines.map((line) => line.name));
+    for (const line of lines) line.device = describeBlockDevice(this.sysRoot, line.name, names);
   }
 
   /** Puts the current line's device at this position; those in between may still be found later. */
   private moveHere(position: number): DiskLine {
-    const { scanner } = this;
-    for (let i = position + 1; i < this.lines.length; i++) {
-      const line = this.lines[i]!;
+    const { scanner, lines } = this;
+    for (let i = position + 1; i < lines.length; i++) {
+      const line = lines[i]!;
       if (!scanner.isNamed(line.nameBytes)) continue;
-      this.lines.splice(i, 1);
-      this.lines.splice(position, 0, line);
+      lines.splice(i, 1);
+      lines.splice(position, 0, line);
       return line;
     }
     const name = scanner.name();
     const line: DiskLine = {
       name,
       nameBytes: Buffer.from(name, "latin1"),
-      device: undefined,
+      // Described when all names are known.
+      device: { name, kind: "disk", shownWhenUsed: true, attributes: {} },
       used: false,
-      counted: false,
-      member: totalMember(DISKSTATS_COLUMNS.length),
       reading: new Float64Array(DISKSTATS_COLUMNS.length),
-      unit: undefined,
     };
-    this.lines.splice(position, 0, line);
+    lines.splice(position, 0, line);
     return line;
   }
 }

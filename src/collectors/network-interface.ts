@@ -3,11 +3,12 @@ import type { CounterObject } from "../counter/declaration.ts";
 import { recordedObject } from "../counter/recorded.ts";
 import type { InstanceIdentity, SampleRow, Unit } from "../counter/sample-row.ts";
 import { NET_DEV_COLUMNS } from "../procfs/net-dev.ts";
-import { RereadFile } from "../util/reread-file.ts";
-import type { Collector, HostContext, OpenCollector } from "./collector.ts";
+import type { Collector, OpenCollector } from "./collector.ts";
 import { NETWORK_COUNTERS, NETWORK_FIELDS, NETWORK_GROUP } from "./network-counters.ts";
-import { InterfaceLines, type InterfaceLine } from "./network-lines.ts";
-import { RunningTotal } from "./running-total.ts";
+import { openInterfaceLines, type InterfaceLine, type InterfaceLines } from "./network-lines.ts";
+import { RunningTotal, totalMember, type TotalMember } from "./running-total.ts";
+import type { SharedSource } from "./shared-source.ts";
+import { ShownLines, writeUnit } from "./shown-lines.ts";
 
 const OBJECT: CounterObject = {
   name: "Network Interface",
@@ -25,63 +26,59 @@ const OBJECT: CounterObject = {
 export const networkInterface: Collector = {
   object: OBJECT,
   open(host) {
-    const file = RereadFile.openIfPresent(`${host.procRoot}/net/dev`);
-    return file && new OpenNetwork(host, file, OBJECT, true);
+    const source = openInterfaceLines(host);
+    return source && new OpenNetwork(source, OBJECT, true);
   },
 };
 
 /** Reads the physical or the virtual interfaces. */
 export class OpenNetwork implements OpenCollector {
   readonly object;
-  private readonly host: HostContext;
-  private readonly file: RereadFile;
+  private readonly source: SharedSource<InterfaceLines>;
   private readonly physical: boolean;
-  private readonly interfaces: InterfaceLines;
+  private readonly shown: ShownLines<InterfaceLine>;
+  private version = -1;
+  /** The interfaces that make up the total, with what it remembers of them. */
+  private counted = new Map<InterfaceLine, TotalMember>();
   private readonly total = new RunningTotal(NETWORK_FIELDS);
   private totalUnit: Unit | undefined;
-  private readonly gone: Unit[] = [];
 
-  constructor(host: HostContext, file: RereadFile, object: CounterObject, physical: boolean) {
-    this.host = host;
-    this.file = file;
+  constructor(source: SharedSource<InterfaceLines>, object: CounterObject, physical: boolean) {
+    this.source = source;
     this.physical = physical;
     this.object = recordedObject(object, (id) => physical || NET_DEV_COLUMNS.includes(id));
-    this.interfaces = new InterfaceLines(host.sysRoot, (line) => {
-      if (line.unit) this.gone.push(line.unit);
-    });
+    this.shown = new ShownLines(this.object);
   }
 
   collect(row: SampleRow): void {
-    this.interfaces.read(this.file.read(), this.host.monotonicSeconds());
-    this.total.begin();
-    for (const line of this.interfaces.lines) {
-      if (line.counted) this.total.add(line.member, line.reading);
-      else line.member.counted = false;
-      if (line.isPhysical === this.physical) {
-        line.unit ??= row.add(this.object, 0, identityOf(line));
-        write(row, line.unit, line.reading);
-      } else if (line.unit) {
-        row.remove(line.unit);
-        line.unit = undefined;
-      }
-    }
-    for (const unit of this.gone) row.remove(unit);
-    this.gone.length = 0;
-    this.total.end();
-    if (!this.physical || this.total.members === 0) return;
+    const interfaces = this.source.refresh(row);
+    if (interfaces.version !== this.version) this.follow(row, interfaces);
+    this.shown.write(row);
+    const { total } = this;
+    total.begin();
+    for (const [line, member] of this.counted) total.add(member, line.reading);
+    total.end();
+    if (total.members === 0) return;
     this.totalUnit ??= row.add(this.object, 0, { name: "_Total" });
-    write(row, this.totalUnit, this.total.values);
+    writeUnit(row, this.totalUnit, total.values);
   }
 
   close(): void {
-    this.file.close();
+    this.source.release();
   }
-}
 
-function write(row: SampleRow, unit: Unit, values: Float64Array): void {
-  const { slot, width } = unit;
-  for (let i = 0; i < width; i++) row.values[slot + i] = values[i]!;
-  row.read(unit);
+  private follow(row: SampleRow, { lines, version }: InterfaceLines): void {
+    this.version = version;
+    const shown = lines.filter((line) => line.isPhysical === this.physical);
+    this.shown.show(row, shown, identityOf);
+    const before = this.counted;
+    this.counted = new Map();
+    if (!this.physical) return;
+    for (const line of shown) {
+      if (!line.counted) continue;
+      this.counted.set(line, before.get(line) ?? totalMember(NETWORK_FIELDS.length));
+    }
+  }
 }
 
 function identityOf({ name, facts }: InterfaceLine): InstanceIdentity {

@@ -3,10 +3,11 @@
  * and the raw fields that are made here: how much the busier direction carried, and how much the
  * link could have carried meanwhile.
  */
-import type { Unit } from "../counter/sample-row.ts";
 import { NetDevScanner, NET_DEV_COLUMNS } from "../procfs/net-dev.ts";
+import type { ByteScanner } from "../util/byte-scanner.ts";
+import type { HostContext } from "./collector.ts";
 import { describeInterface, type InterfaceFacts } from "./network-facts.ts";
-import { totalMember, type TotalMember } from "./running-total.ts";
+import { openShared, type SharedSource } from "./shared-source.ts";
 
 /** Columns of /proc/net/dev, then the fields made here. */
 export const NETWORK_COLUMNS: readonly string[] = [
@@ -35,30 +36,32 @@ export interface InterfaceLine {
   counted: boolean;
   /** As `NETWORK_COLUMNS`. */
   readonly reading: Float64Array;
-  readonly member: TotalMember;
-  unit: Unit | undefined;
   seconds: number;
   capacityBytes: number;
+}
+
+/** The interfaces, shared by the collectors of physical and of virtual ones. */
+export function openInterfaceLines(host: HostContext): SharedSource<InterfaceLines> | undefined {
+  return openShared(host, "net/dev", "pieces", () => new InterfaceLines(host));
 }
 
 export class InterfaceLines {
   /** In the order of the file. */
   readonly lines: InterfaceLine[] = [];
-  private readonly sysRoot: string;
-  private readonly gone: (line: InterfaceLine) => void;
+  /** Raised when interfaces came or went, or were looked at again in /sys. */
+  version = 0;
+  private readonly host: HostContext;
   private readonly scanner = new NetDevScanner();
   private factsDue = 0;
 
-  /** @param gone told of each interface that is not there any more */
-  constructor(sysRoot: string, gone: (line: InterfaceLine) => void) {
-    this.sysRoot = sysRoot;
-    this.gone = gone;
+  constructor(host: HostContext) {
+    this.host = host;
   }
 
-  /** Reads the file's content of one sample, taken at `seconds` of the monotonic clock. */
-  read(content: Uint8Array, seconds: number): void {
+  read(content: ByteScanner): void {
     const { scanner, lines } = this;
-    scanner.reset(content);
+    const seconds = this.host.monotonicSeconds();
+    scanner.reset(content.bytes, content.end);
     let position = 0;
     let changed = false;
     for (; scanner.next(); position++) {
@@ -69,15 +72,19 @@ export class InterfaceLines {
       }
       update(line, scanner.values, seconds);
     }
-    for (; lines.length > position; changed = true) this.gone(lines.pop()!);
+    if (lines.length > position) {
+      lines.length = position;
+      changed = true;
+    }
     if (changed || seconds >= this.factsDue) this.refresh(changed, seconds);
   }
 
   private refresh(all: boolean, seconds: number): void {
     this.factsDue = seconds + FACTS_SECONDS;
+    this.version++;
     for (const line of this.lines) {
       // Of virtual ones nothing changes that matters here; there may be hundreds of them.
-      if (all || line.isPhysical) line.facts = describeInterface(this.sysRoot, line.name);
+      if (all || line.isPhysical) line.facts = describeInterface(this.host.sysRoot, line.name);
     }
     classify(this.lines);
     for (const line of this.lines) line.reading[SPEED_BITS] = line.facts.speedBits;
@@ -96,12 +103,10 @@ export class InterfaceLines {
     const line: InterfaceLine = {
       name,
       nameBytes: Buffer.from(name, "latin1"),
-      facts: describeInterface(this.sysRoot, name),
+      facts: describeInterface(this.host.sysRoot, name),
       isPhysical: false,
       counted: false,
       reading: new Float64Array(NETWORK_COLUMNS.length),
-      member: totalMember(NETWORK_COLUMNS.length),
-      unit: undefined,
       seconds: NaN,
       capacityBytes: 0,
     };

@@ -179,7 +179,9 @@ describe("PhysicalDisk", () => {
   it("records only what the kernel has", () => {
     disks("sda");
     host.write("proc/diskstats", "8 0 sda 1 2 3 4 5 6 7 8 9 10 11\n");
-    const counters = new Recording(host, physicalDisk).open.object.counters.map(({ name }) => name);
+    const { open } = new Recording(host, physicalDisk);
+    const counters = open.object.counters.map(({ name }) => name);
+    open.close();
     expect(counters).toContain("Disk Reads/sec");
     expect(counters).not.toContain("Disk Discards/sec");
     expect(counters).not.toContain("Disk Flushes/sec");

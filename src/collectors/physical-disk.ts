@@ -3,12 +3,13 @@ import type { CounterObject } from "../counter/declaration.ts";
 import { recordedObject, type RecordedObject } from "../counter/recorded.ts";
 import type { SampleRow, Unit } from "../counter/sample-row.ts";
 import { DISKSTATS_COLUMNS } from "../procfs/diskstats.ts";
-import { RereadFile } from "../util/reread-file.ts";
-import { countedInTotal, type BlockDevice } from "./block-devices.ts";
+import { countedInTotal } from "./block-devices.ts";
 import type { Collector, HostContext, OpenCollector } from "./collector.ts";
 import { DISK_COUNTERS, DISK_FIELDS, DISK_GROUP } from "./disk-counters.ts";
-import { DiskLines, type DiskLine } from "./diskstats-devices.ts";
-import { RunningTotal } from "./running-total.ts";
+import { openDiskLines, type DiskLine, type DiskLines } from "./diskstats-devices.ts";
+import { RunningTotal, totalMember, type TotalMember } from "./running-total.ts";
+import type { SharedSource } from "./shared-source.ts";
+import { ShownLines, writeUnit } from "./shown-lines.ts";
 import { readAttribute } from "./sysfs.ts";
 
 const OBJECT: CounterObject = {
@@ -30,8 +31,8 @@ const IO_TICKS = DISKSTATS_COLUMNS.indexOf("io_ticks");
 export const physicalDisk: Collector = {
   object: OBJECT,
   open(host) {
-    const file = RereadFile.openIfPresent(`${host.procRoot}/diskstats`);
-    return file && new OpenPhysicalDisk(host, file);
+    const source = openDiskLines(host);
+    return source && new OpenPhysicalDisk(host, source);
   },
 };
 
@@ -56,87 +57,62 @@ function columnsOfRelease(host: HostContext): number {
 
 class OpenPhysicalDisk implements OpenCollector {
   readonly object: RecordedObject;
-  private readonly file: RereadFile;
+  private readonly source: SharedSource<DiskLines>;
   private readonly allBlockDevices: boolean;
-  private readonly devices: DiskLines;
-  private readonly width: number;
+  private readonly shown: ShownLines<DiskLine>;
+  private version = -1;
+  /** The disks that make up the total, with what it remembers of them. */
+  private counted = new Map<DiskLine, TotalMember>();
   private readonly total = new RunningTotal(DISK_FIELDS);
   private totalUnit: Unit | undefined;
   /** Milliseconds with I/O under way, the mean over disks. */
   private meanIoTicks = 0;
-  private gone: Unit[] = [];
 
-  constructor(host: HostContext, file: RereadFile) {
-    this.file = file;
+  constructor(host: HostContext, source: SharedSource<DiskLines>) {
+    this.source = source;
     this.allBlockDevices = host.options.allBlockDevices;
-    this.devices = new DiskLines(host.sysRoot, (line) => {
-      if (line.unit) this.gone.push(line.unit);
-    });
-    this.devices.read(file.read());
-    this.object = recordedDiskObject(OBJECT, host, this.devices.columns);
-    this.width = this.object.groups[0]!.fields.length;
-    this.chooseCounted();
+    this.object = recordedDiskObject(OBJECT, host, source.parser.columns);
+    this.shown = new ShownLines(this.object);
   }
 
   collect(row: SampleRow): void {
-    if (this.devices.read(this.file.read())) this.chooseCounted();
-    const { total, width } = this;
+    const devices = this.source.refresh(row);
+    if (devices.version !== this.version) this.follow(row, devices);
+    this.shown.write(row);
+    const { total } = this;
     total.begin();
     const ioTicksBefore = total.values[IO_TICKS]!;
-    for (const line of this.devices.lines) {
-      if (line.counted) total.add(line.member, line.reading);
-      else line.member.counted = false;
-      const shown = this.isShown(line);
-      if (!shown && !line.unit) continue;
-      if (shown) {
-        line.unit ??= row.add(this.object, 0, identityOf(line.device!));
-        const { slot } = line.unit;
-        for (let i = 0; i < width; i++) row.values[slot + i] = line.reading[i]!;
-        row.read(line.unit);
-      } else {
-        row.remove(line.unit!);
-        line.unit = undefined;
-      }
-    }
-    for (const unit of this.gone) row.remove(unit);
-    this.gone.length = 0;
+    for (const [line, member] of this.counted) total.add(member, line.reading);
     total.end();
-    this.writeTotal(row, total.values[IO_TICKS]! - ioTicksBefore);
+    if (total.members === 0) return;
+    const ioTicks = total.values[IO_TICKS]! - ioTicksBefore;
+    // Negative when the total starts again after a reset.
+    this.meanIoTicks = ioTicks < 0 ? 0 : this.meanIoTicks + ioTicks / total.members;
+    this.totalUnit ??= row.add(this.object, 0, { name: "_Total" });
+    writeUnit(row, this.totalUnit, total.values);
+    row.values[this.totalUnit.slot + IO_TICKS] = Math.floor(this.meanIoTicks);
   }
 
   close(): void {
-    this.file.close();
+    this.source.release();
   }
 
-  private writeTotal(row: SampleRow, ioTicks: number): void {
-    const { members, values } = this.total;
-    if (members === 0) return;
-    this.totalUnit ??= row.add(this.object, 0, { name: "_Total" });
-    // Negative when the total starts again after a reset.
-    this.meanIoTicks = ioTicks < 0 ? 0 : this.meanIoTicks + ioTicks / members;
-    const { slot } = this.totalUnit;
-    for (let i = 0; i < this.width; i++) row.values[slot + i] = values[i]!;
-    row.values[slot + IO_TICKS] = Math.floor(this.meanIoTicks);
-    row.read(this.totalUnit);
+  private follow(row: SampleRow, { lines, version }: DiskLines): void {
+    this.version = version;
+    const shown = lines.filter((line) => this.isShown(line));
+    this.shown.show(row, shown, ({ name, device }) => ({ name, attributes: device.attributes }));
+    const names = countedInTotal(shown);
+    const before = this.counted;
+    this.counted = new Map();
+    for (const line of shown) {
+      if (!names.has(line.name)) continue;
+      this.counted.set(line, before.get(line) ?? totalMember(DISK_FIELDS.length));
+    }
   }
 
   private isShown({ device, used }: DiskLine): boolean {
-    if (!device || device.kind === "partition") return false;
-    if (device.kind === "loop" || device.kind === "memory") {
-      return this.allBlockDevices && (used || !device.shownWhenUsed);
-    }
-    return used || !device.shownWhenUsed;
+    if (device.kind === "partition") return false;
+    const isRealDisk = device.kind !== "loop" && device.kind !== "memory";
+    return (isRealDisk || this.allBlockDevices) && (used || !device.shownWhenUsed);
   }
-
-  private chooseCounted(): void {
-    const shown = this.devices.lines.filter((line) => this.isShown(line));
-    const counted = countedInTotal(
-      shown.map((line) => ({ device: line.device!, used: line.used })),
-    );
-    for (const line of this.devices.lines) line.counted = counted.has(line.name);
-  }
-}
-
-function identityOf(device: BlockDevice) {
-  return { name: device.name, attributes: device.attributes };
 }

@@ -22,7 +22,6 @@ export interface ProcessFacts {
  */
 export function stableName(name: string, kernelThread: boolean): string {
   // A control character has no place in a path that people read.
-  // oxlint-disable-next-line no-control-regex
   const clean = name.replace(/[\u0000-\u001f\u007f]/g, "?");
   if (!kernelThread || !clean.startsWith("kworker/") || clean.startsWith("kworker/R-"))
     return clean;

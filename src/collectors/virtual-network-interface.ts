@@ -1,9 +1,9 @@
 /** `Virtual Network Interface`: what has no card of its own, from /proc/net/dev. */
 import type { CounterObject } from "../counter/declaration.ts";
-import { RereadFile } from "../util/reread-file.ts";
 import type { Collector } from "./collector.ts";
 import { NETWORK_COUNTERS, NETWORK_GROUP } from "./network-counters.ts";
 import { OpenNetwork } from "./network-interface.ts";
+import { openInterfaceLines } from "./network-lines.ts";
 
 const OBJECT: CounterObject = {
   name: "Virtual Network Interface",
@@ -22,7 +22,7 @@ const OBJECT: CounterObject = {
 export const virtualNetworkInterface: Collector = {
   object: OBJECT,
   open(host) {
-    const file = RereadFile.openIfPresent(`${host.procRoot}/net/dev`);
-    return file && new OpenNetwork(host, file, OBJECT, false);
+    const source = openInterfaceLines(host);
+    return source && new OpenNetwork(source, OBJECT, false);
   },
 };

@@ -37,17 +37,19 @@ export class DiskstatsScanner {
   /** The numbers; those beyond `count` are 0. */
   readonly values = new Float64Array(DISKSTATS_COLUMNS.length);
   private position = 0;
+  private end = 0;
 
-  reset(bytes: Uint8Array): this {
+  /** @param end bytes that count */
+  reset(bytes: Uint8Array, end = bytes.length): this {
     this.bytes = bytes;
+    this.end = end;
     this.position = 0;
     return this;
   }
 
   /** Goes to the next line that names a device; false at the end. */
   next(): boolean {
-    const { bytes, values } = this;
-    const end = bytes.length;
+    const { bytes, values, end } = this;
     let p = this.position;
     for (;;) {
       if (p >= end) {

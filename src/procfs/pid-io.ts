@@ -1,9 +1,8 @@
 /** `/proc/PID/io`, seven lines of `name: number`. Source: man7.org proc_pid_io(5). */
 
 /** In the file's order; of all threads, those that ended included. */
-export const PID_IO_COLUMNS: readonly string[] = [
-  ..."rchar wchar syscr syscw read_bytes write_bytes cancelled_write_bytes".split(" "),
-];
+export const PID_IO_COLUMNS: readonly string[] =
+  "rchar wchar syscr syscw read_bytes write_bytes cancelled_write_bytes".split(" ");
 
 const NEWLINE = 10;
 const COLON = 58;

@@ -28,7 +28,7 @@ const ZERO = 48;
 /** What the letter of the state becomes: its position here. */
 export const PROCESS_STATES = "RSDZTtIXPW";
 const STATE_CODES = new Int8Array(128).fill(PROCESS_STATES.length);
-[...PROCESS_STATES].forEach((letter, code) => (STATE_CODES[letter.charCodeAt(0)] = code));
+for (let i = 0; i < PROCESS_STATES.length; i++) STATE_CODES[PROCESS_STATES.charCodeAt(i)] = i;
 
 export class PidStat {
   /** As `PID_STAT_COLUMNS`; the state as its position in `PROCESS_STATES`. */

@@ -28,7 +28,9 @@ export function wallShares(
     const most = mostActive(hosts, b);
     if (most < 0) continue;
     buckets++;
-    const voters = hosts.filter((host) => host.active[b]! > 0 && host.active[b]! >= VOTE_FROM * most);
+    const voters = hosts.filter(
+      (host) => host.active[b]! > 0 && host.active[b]! >= VOTE_FROM * most,
+    );
     const votes = voters.reduce((sum, host) => sum + host.active[b]!, 0);
     // A voter's shares sum to its activity, so these sum to `most`.
     if (votes > 0) {
@@ -62,5 +64,7 @@ export function extraSeconds(
   candidate: Readonly<Record<StateName, number>>,
   candidateSeconds: number,
 ): Record<StateName, number> {
-  return byState((state) => candidate[state] * candidateSeconds - baseline[state] * baselineSeconds);
+  return byState(
+    (state) => candidate[state] * candidateSeconds - baseline[state] * baselineSeconds,
+  );
 }

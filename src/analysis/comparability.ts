@@ -118,9 +118,7 @@ export function measuredNotes(
     );
   }
   notes.push(durationNote(work));
-  notes.push(
-    note("bucket-width", "info", `Time is divided into buckets of ${bucketMs / 1000} s.`),
-  );
+  notes.push(note("bucket-width", "info", `Time is divided into buckets of ${bucketMs / 1000} s.`));
   return notes;
 }
 
@@ -141,7 +139,10 @@ function durationNote({ source }: Work): ComparabilityNote {
 }
 
 function missingCounters(coverage: BySide<readonly CoverageRow[]>): ComparabilityNote[] {
-  const names = { baseline: counterNames(coverage.baseline), candidate: counterNames(coverage.candidate) };
+  const names = {
+    baseline: counterNames(coverage.baseline),
+    candidate: counterNames(coverage.candidate),
+  };
   return SIDES.flatMap((side) => {
     const other = side === "baseline" ? "candidate" : "baseline";
     const only = [...names[side]].filter((name) => !names[other].has(name)).sort();
@@ -167,7 +168,9 @@ function isSignal(name: string): boolean {
 }
 
 function counterNames(rows: readonly CoverageRow[]): Set<string> {
-  return new Set(rows.filter(({ values }) => values > 0).map((row) => `${row.object}\\${row.counter}`));
+  return new Set(
+    rows.filter(({ values }) => values > 0).map((row) => `${row.object}\\${row.counter}`),
+  );
 }
 
 function differingIntervals(runs: BySide<RunDescription>): ComparabilityNote[] {
@@ -190,7 +193,11 @@ function differingHosts(runs: BySide<RunDescription>): ComparabilityNote[] {
   const right = runs.candidate.hosts.length;
   if (left === right) return [];
   return [
-    note("host-count-differs", "warning", `The baseline has ${left} hosts, the candidate ${right}.`),
+    note(
+      "host-count-differs",
+      "warning",
+      `The baseline has ${left} hosts, the candidate ${right}.`,
+    ),
   ];
 }
 

@@ -126,11 +126,7 @@ export async function compareRuns(
     schema: 1,
     ...summaries,
     comparability: notes,
-    inventory: inventoryDifferences(
-      runs.baseline.hosts,
-      runs.candidate.hosts,
-      decision.bottleneck,
-    ),
+    inventory: inventoryDifferences(runs.baseline.hosts, runs.candidate.hosts, decision.bottleneck),
     resources,
     timeAttribution: { ...shares, extraSeconds: extra },
     limits,
@@ -166,7 +162,10 @@ async function counterFindings(
   const statistics = await bothSides((side) =>
     sides[side].source.statistics(atWork(sides[side], work[side]), comparedPatterns()),
   );
-  const ranked = rankedDifferences(statistics.baseline, statistics.candidate, margin).slice(0, most);
+  const ranked = rankedDifferences(statistics.baseline, statistics.candidate, margin).slice(
+    0,
+    most,
+  );
   if (ranked.length === 0) return [];
   const patterns = ranked.map(({ pattern }) => pattern);
   const buckets = await bothSides((side) => {

@@ -25,6 +25,5 @@ export function patternMatcher(pattern: SeriesPattern): (series: SeriesKey) => b
   const object = globMatcher(pattern.object);
   const counter = globMatcher(pattern.counter);
   const instance = globMatcher(pattern.instance ?? "*");
-  return (series) =>
-    object(series.object) && counter(series.counter) && instance(series.instance);
+  return (series) => object(series.object) && counter(series.counter) && instance(series.instance);
 }

@@ -38,7 +38,8 @@ const COMPARED: readonly (readonly [SeriesPattern, ResourceName | "system"])[] =
 ];
 
 /** Counters that differ by nature, or only mirror another. */
-const NOT_COMPARED = /Up Time|Elapsed|Total Bytes|Commit Limit|% Idle Time|Current Bandwidth|Online/;
+const NOT_COMPARED =
+  /Up Time|Elapsed|Total Bytes|Commit Limit|% Idle Time|Current Bandwidth|Online/;
 
 /** Smallest absolute difference that a person would care about, by the unit in the name. */
 function floorOf(counter: string): number {
@@ -80,7 +81,8 @@ export function rankedDifferences(
   });
   pairs.sort((a, b) => (a.path < b.path ? -1 : 1));
   const many = pairs.every(
-    ({ perHost }) => perHost.baseline.length >= MANY_HOSTS && perHost.candidate.length >= MANY_HOSTS,
+    ({ perHost }) =>
+      perHost.baseline.length >= MANY_HOSTS && perHost.candidate.length >= MANY_HOSTS,
   );
   const adjusted = many
     ? adjustedForDiscovery(
@@ -94,14 +96,18 @@ export function rankedDifferences(
       if (!differs(pattern.counter, before, after, margin) || !agree(perHost)) return [];
       const p = many ? adjusted[i]! : null;
       if (p !== null && p > 0.05) return [];
-      return [{ pattern, resource: resourceOf(pattern), baseline: before, candidate: after, perHost, p }];
+      return [
+        { pattern, resource: resourceOf(pattern), baseline: before, candidate: after, perHost, p },
+      ];
     })
     .sort((a, b) => effectOf(b) - effectOf(a));
 }
 
 function differs(counter: string, before: number, after: number, margin: number): boolean {
   const change = Math.abs(after - before);
-  return change >= floorOf(counter) && change > margin * Math.min(Math.abs(before), Math.abs(after));
+  return (
+    change >= floorOf(counter) && change > margin * Math.min(Math.abs(before), Math.abs(after))
+  );
 }
 
 /** Three of four hosts of a side lie on the same side of the other's median. */

@@ -29,9 +29,10 @@ export function emptyComparison(
     candidate: summary("candidate"),
     comparability: notes,
     inventory: [],
-    resources: Object.fromEntries(
-      RESOURCES.map((resource) => [resource, unknown]),
-    ) as Record<ResourceName, typeof unknown>,
+    resources: Object.fromEntries(RESOURCES.map((resource) => [resource, unknown])) as Record<
+      ResourceName,
+      typeof unknown
+    >,
     timeAttribution: { baseline: nothing, candidate: nothing, extraSeconds: nothing },
     limits: { baseline: "unknown", candidate: "unknown" },
     verdict: {

@@ -37,6 +37,8 @@ export function inventoryDifferences(
 ): InventoryDifference[] {
   const left = valuesByKey(baseline);
   const right = valuesByKey(candidate);
+  // A side without any inventory (an imported file) differs in nothing that is known.
+  if (left.size === 0 || right.size === 0) return [];
   const differences: (InventoryDifference & { resource: ResourceName | null })[] = [];
   for (const key of new Set([...left.keys(), ...right.keys()])) {
     if (IDENTITY.test(key)) continue;
@@ -60,7 +62,12 @@ export function inventoryDifferences(
     RANK[d.relevance] * 2 + (d.resource === first ? 0 : 1);
   return differences
     .sort((a, b) => order(a) - order(b) || (a.key < b.key ? -1 : 1))
-    .map(({ resource: _, ...difference }) => difference);
+    .map(({ key, baseline: before, candidate: after, relevance }) => ({
+      key,
+      baseline: before,
+      candidate: after,
+      relevance,
+    }));
 }
 
 /** Per dotted key the hosts' values, sorted. */
@@ -73,8 +80,9 @@ function valuesByKey(hosts: readonly HostDescription[]): Map<string, string[]> {
       for (const [name, inner] of Object.entries(value)) add(key ? `${key}.${name}` : name, inner);
     } else {
       const list = result.get(key);
-      if (list) list.push(String(value));
-      else result.set(key, [String(value)]);
+      const text = typeof value === "string" ? value : JSON.stringify(value);
+      if (list) list.push(text);
+      else result.set(key, [text]);
     }
   };
   for (const host of hosts) add("", host.inventory);
@@ -86,7 +94,6 @@ function valuesByKey(hosts: readonly HostDescription[]): Map<string, string[]> {
 function sameValues(before: readonly string[], after: readonly string[]): boolean {
   const left = distinct(before);
   const right = distinct(after);
-  if (left.length === 0 || right.length === 0) return false;
   const covers = (some: readonly string[], others: readonly string[]) =>
     some.every((value) => others.some((other) => sameValue(value, other)));
   return covers(left, right) && covers(right, left);

@@ -29,9 +29,24 @@ export const MEASURES = {
     signal: "cpuSome",
     withoutPsi: "running",
   },
-  queuePerCpu: { label: "runnable tasks per CPU", unit: "count", resource: "cpu", signal: "running" },
-  privilegedUse: { label: "CPU time in the kernel", unit: "%", resource: "cpu", signal: "privileged" },
-  steal: { label: "CPU time stolen by the hypervisor", unit: "%", resource: "virtualization", signal: "steal" },
+  queuePerCpu: {
+    label: "runnable tasks per CPU",
+    unit: "count",
+    resource: "cpu",
+    signal: "running",
+  },
+  privilegedUse: {
+    label: "CPU time in the kernel",
+    unit: "%",
+    resource: "cpu",
+    signal: "privileged",
+  },
+  steal: {
+    label: "CPU time stolen by the hypervisor",
+    unit: "%",
+    resource: "virtualization",
+    signal: "steal",
+  },
   missing: {
     label: "CPU time that is missing from the kernel's accounts",
     unit: "%",
@@ -52,16 +67,36 @@ export const MEASURES = {
     signal: "memorySome",
     withoutPsi: "swappedIn",
   },
-  swapTraffic: { label: "pages swapped in and out", unit: "pages/s", resource: "memory", signal: "swappedIn" },
+  swapTraffic: {
+    label: "pages swapped in and out",
+    unit: "pages/s",
+    resource: "memory",
+    signal: "swappedIn",
+  },
   directScans: {
     label: "pages scanned by tasks that had to wait for memory",
     unit: "pages/s",
     resource: "memory",
     signal: "scannedDirectly",
   },
-  majorFaults: { label: "major page faults", unit: "1/s", resource: "memory", signal: "majorFaults" },
-  oomKills: { label: "processes killed for lack of memory", unit: "count", resource: "memory", signal: "oomKills" },
-  ioWait: { label: "CPU time idle while I/O was awaited", unit: "%", resource: "disk", signal: "ioWait" },
+  majorFaults: {
+    label: "major page faults",
+    unit: "1/s",
+    resource: "memory",
+    signal: "majorFaults",
+  },
+  oomKills: {
+    label: "processes killed for lack of memory",
+    unit: "count",
+    resource: "memory",
+    signal: "oomKills",
+  },
+  ioWait: {
+    label: "CPU time idle while I/O was awaited",
+    unit: "%",
+    resource: "disk",
+    signal: "ioWait",
+  },
   diskStall: {
     label: "time in which tasks waited for I/O",
     unit: "%",
@@ -69,10 +104,30 @@ export const MEASURES = {
     signal: "ioSome",
     withoutPsi: "ioWait",
   },
-  diskUse: { label: "time the busiest disk was busy", unit: "%", resource: "disk", signal: "diskTime" },
-  diskLatency: { label: "time per disk request", unit: "ms", resource: "disk", signal: "diskLatency" },
-  diskQueue: { label: "requests queued at the busiest disk", unit: "count", resource: "disk", signal: "diskQueue" },
-  linkUse: { label: "utilization of the busiest link", unit: "%", resource: "network", signal: "linkUse" },
+  diskUse: {
+    label: "time the busiest disk was busy",
+    unit: "%",
+    resource: "disk",
+    signal: "diskTime",
+  },
+  diskLatency: {
+    label: "time per disk request",
+    unit: "ms",
+    resource: "disk",
+    signal: "diskLatency",
+  },
+  diskQueue: {
+    label: "requests queued at the busiest disk",
+    unit: "count",
+    resource: "disk",
+    signal: "diskQueue",
+  },
+  linkUse: {
+    label: "utilization of the busiest link",
+    unit: "%",
+    resource: "network",
+    signal: "linkUse",
+  },
   networkStall: {
     label: "time at the limit of the network",
     unit: "%",
@@ -86,14 +141,24 @@ export const MEASURES = {
     signal: "retransmitted",
   },
   linkErrors: { label: "interface errors", unit: "1/s", resource: "network", signal: "linkErrors" },
-  linkDrops: { label: "packets dropped by interfaces", unit: "1/s", resource: "network", signal: "linkDrops" },
+  linkDrops: {
+    label: "packets dropped by interfaces",
+    unit: "1/s",
+    resource: "network",
+    signal: "linkDrops",
+  },
   listenOverflows: {
     label: "connections refused by full listen queues",
     unit: "1/s",
     resource: "network",
     signal: "listenOverflows",
   },
-  agentUse: { label: "CPU used by the recording agent", unit: "%", resource: "system", signal: "agentBusy" },
+  agentUse: {
+    label: "CPU used by the recording agent",
+    unit: "%",
+    resource: "system",
+    signal: "agentBusy",
+  },
 } as const satisfies Record<string, MeasureDefinition>;
 
 export type MeasureId = keyof typeof MEASURES;
@@ -137,7 +202,9 @@ export function measureHost(host: HostColumns, psi: PsiUse): MeasureColumns {
   const at = (id: SignalId, bucket: number) => host.signals.get(id)?.[bucket] ?? NaN;
   const or0 = (value: number) => (value === value ? value : 0);
   const column = (needs: readonly SignalId[], valueAt: (bucket: number) => number) =>
-    needs.some((id) => signal(id)) ? Float64Array.from({ length }, (_, b) => valueAt(b)) : undefined;
+    needs.some((id) => signal(id))
+      ? Float64Array.from({ length }, (_, b) => valueAt(b))
+      : undefined;
 
   const cpuUse = column(["busy", "idle"], (b) => {
     const idle = at("idle", b);
@@ -158,7 +225,10 @@ export function measureHost(host: HostColumns, psi: PsiUse): MeasureColumns {
     const blocked = 100 * at("blocked", b);
     return Math.min(100, Math.max(or0(waiting), or0(blocked)));
   });
-  const memoryUse = column(["available"], (b) => 100 - (100 * at("available", b)) / host.memoryBytes);
+  const memoryUse = column(
+    ["available"],
+    (b) => 100 - (100 * at("available", b)) / host.memoryBytes,
+  );
   const paging = column(["swappedIn", "swappedOut"], (b) => {
     const swap = or0(at("swappedIn", b)) + or0(at("swappedOut", b));
     const short = (memoryUse?.[b] ?? 0) >= SHORTAGE_PERCENT;
@@ -206,9 +276,10 @@ export function measureHost(host: HostColumns, psi: PsiUse): MeasureColumns {
     diskLatency: column(["diskLatency"], (b) => 1000 * at("diskLatency", b)),
     diskQueue: signal("diskQueue"),
     linkUse: signal("linkUse"),
-    networkStall: column(["linkUse", "retransmitted"], (b) =>
-      100 *
-      Math.max(ramp(at("linkUse", b), 70, 90), ramp(retransmitted?.[b] ?? NaN, 0.3, 1.5)),
+    networkStall: column(
+      ["linkUse", "retransmitted"],
+      (b) =>
+        100 * Math.max(ramp(at("linkUse", b), 70, 90), ramp(retransmitted?.[b] ?? NaN, 0.3, 1.5)),
     ),
     retransmitted,
     linkErrors: signal("linkErrors"),

@@ -1,6 +1,12 @@
 /** One side of a comparison as columns: what is fetched from a source, and how it is laid out. */
 import { patternMatcher } from "./counter-path.ts";
-import { SIGNAL_IDS, SIGNALS, signalPattern, type SignalDefinition, type SignalId } from "./signals.ts";
+import {
+  SIGNAL_IDS,
+  SIGNALS,
+  signalPattern,
+  type SignalDefinition,
+  type SignalId,
+} from "./signals.ts";
 import type {
   BucketedSeries,
   HostDescription,
@@ -101,15 +107,15 @@ function hostColumns(
       ({ series: key }) =>
         MATCHERS[id](key) && (definition.across === undefined || key.instance !== "_Total"),
     );
-    if (matching.length > 0) signals.set(id, combine(matching, buckets, definition.across ?? "sum"));
+    if (matching.length > 0)
+      signals.set(id, combine(matching, buckets, definition.across ?? "sum"));
   }
   const { inventory } = description;
   return {
     name: description.name,
     role: description.role,
     description,
-    cpus:
-      latest(signals.get("cpusOnline")) ?? numberAt(inventory, "cpu", "logicalCpus") ?? 1,
+    cpus: latest(signals.get("cpusOnline")) ?? numberAt(inventory, "cpu", "logicalCpus") ?? 1,
     memoryBytes:
       latest(signals.get("memoryTotal")) ?? numberAt(inventory, "memory", "totalBytes") ?? NaN,
     signals,

@@ -25,7 +25,11 @@ export interface RunDescription {
   readonly fromMs: number;
   readonly toMs: number;
   /** The program a run was recorded around, when it was; of the host where it ran longest. */
-  readonly command?: { readonly program: string; readonly durationSeconds: number; readonly exitCode: number };
+  readonly command?: {
+    readonly program: string;
+    readonly durationSeconds: number;
+    readonly exitCode: number;
+  };
   readonly hosts: readonly HostDescription[];
   readonly events: readonly RunEvent[];
 }

@@ -19,7 +19,11 @@ export interface HostStates {
   readonly shares: Readonly<Record<StateName, Float64Array>>;
 }
 
-export function hostStates(host: HostColumns, measures: MeasureColumns, psiIo: boolean): HostStates {
+export function hostStates(
+  host: HostColumns,
+  measures: MeasureColumns,
+  psiIo: boolean,
+): HostStates {
   const length = measures.cpuUse?.length ?? 0;
   const active = new Float64Array(length).fill(NaN);
   const shares = byState(() => 0) as unknown as Record<StateName, Float64Array>;

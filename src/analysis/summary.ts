@@ -1,11 +1,5 @@
 /** The verdict in words that can go into a mail as they are. */
-import type {
-  Comparison,
-  ComparabilityNote,
-  Limit,
-  RunSummary,
-  SideName,
-} from "./comparison.ts";
+import type { Comparison, ComparabilityNote, Limit, RunSummary, SideName } from "./comparison.ts";
 import { measureText, secondsText } from "./number-text.ts";
 import { RESOURCE_LABELS, type ResourceName, type StateName } from "./resources.ts";
 import { NOTABLE_POINTS } from "./use.ts";
@@ -61,8 +55,8 @@ function noDifferenceText({ runs, durationKnown, seconds, limits }: SummaryInput
     limits.baseline === "none" && limits.candidate === "none"
       ? "Neither run was limited by a hardware resource."
       : limits.baseline === limits.candidate
-      ? limitText("Both runs were", limits.baseline)
-      : `${limitText("The baseline was", limits.baseline)} ${limitText("The candidate was", limits.candidate)}`,
+        ? limitText("Both runs were", limits.baseline)
+        : `${limitText("The baseline was", limits.baseline)} ${limitText("The candidate was", limits.candidate)}`,
   ];
 }
 
@@ -146,7 +140,8 @@ function saturationText(resource: ResourceName, worse: SideName, input: SummaryI
 
 function onHosts({ scope, hosts }: Decision): string {
   if (scope !== "hosts" || hosts.length === 0) return "";
-  const shown = hosts.slice(0, 3).join(", ") + (hosts.length > 3 ? ` and ${hosts.length - 3} more` : "");
+  const shown =
+    hosts.slice(0, 3).join(", ") + (hosts.length > 3 ? ` and ${hosts.length - 3} more` : "");
   return `, on ${shown} only`;
 }
 

@@ -65,9 +65,11 @@ export function slowerSide(input: VerdictInput): {
     return { slower: "unknown", certain: true };
   }
   const ratio = candidate / baseline;
-  const slack =
-    input.work.candidate.resolutionSeconds / input.work.candidate.seconds +
-    input.work.baseline.resolutionSeconds / input.work.baseline.seconds;
+  // The errors of the two sides are independent of each other.
+  const slack = Math.hypot(
+    input.work.candidate.resolutionSeconds / input.work.candidate.seconds,
+    input.work.baseline.resolutionSeconds / input.work.baseline.seconds,
+  );
   const most = 1 + input.margin;
   const low = ratio * (1 - slack);
   const high = ratio * (1 + slack);
@@ -169,7 +171,10 @@ function bySaturation(input: VerdictInput): Decision {
   );
   const evidence = evidenceOf(input);
   if (grave.length > 0) {
-    const sizes = Object.fromEntries(STATES.map((state) => [state, 0])) as Record<StateName, number>;
+    const sizes = Object.fromEntries(STATES.map((state) => [state, 0])) as Record<
+      StateName,
+      number
+    >;
     for (const { resource, change } of grave) sizes[resource] = Math.abs(change);
     const leading = leadingResource(sizes);
     const { change } = grave.find(({ resource }) => resource === leading)!;

@@ -10,7 +10,10 @@ export interface Column {
 }
 
 /** Lines without trailing blanks; two blanks between columns. */
-export function tableLines(columns: readonly Column[], rows: readonly (readonly Cell[])[]): string[] {
+export function tableLines(
+  columns: readonly Column[],
+  rows: readonly (readonly Cell[])[],
+): string[] {
   const cells = [columns.map(({ title }) => title), ...rows].map((row) =>
     row.map((cell, c) => cut(cell, columns[c]?.maxWidth ?? Infinity)),
   );
@@ -33,12 +36,14 @@ export function cut(text: string, width: number): string {
 export function wrap(text: string, width: number, indent = ""): string[] {
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(" ")) {
+  // A number and its unit stay together.
+  const glued = text.replace(/(\d) (%|s|ms|min|h|CPUs)(?![\w/])/g, "$1\u00a0$2");
+  for (const word of glued.split(" ")) {
     if (line !== "" && indent.length + line.length + 1 + word.length > width) {
       lines.push(indent + line);
       line = word;
     } else line = line === "" ? word : `${line} ${word}`;
   }
   if (line !== "") lines.push(indent + line);
-  return lines;
+  return lines.map((one) => one.replace(/\u00a0/g, " "));
 }

@@ -43,13 +43,7 @@ function verdictLines({ verdict, baseline, candidate }: Comparison, color: Paint
     ...(confidence === "" ? [] : [`  ${confidence}`]),
     "",
     ...tableLines(
-      [
-        left("  "),
-        left("cluster/run", 40),
-        right("hosts"),
-        left("from (UTC)"),
-        right("duration"),
-      ],
+      [left("  "), left("cluster/run", 40), right("hosts"), left("from (UTC)"), right("duration")],
       [runRow("baseline", baseline), runRow("candidate", candidate)],
     ),
   ];
@@ -146,7 +140,9 @@ function resourceLines({ resources, limits }: Comparison, color: Paint): string[
     const { baseline, candidate, state } = resources[resource];
     return [`  ${resource}`, ...useCells(baseline), ...useCells(candidate), state];
   });
-  const signals = RESOURCES.map((resource) => `${resource} ${resources[resource].candidate.signal}`);
+  const signals = RESOURCES.map(
+    (resource) => `${resource} ${resources[resource].candidate.signal}`,
+  );
   const limitText = (limit: string) => (limit === "none" ? "no resource" : limit);
   const lines = tableLines(columns, rows);
   return [

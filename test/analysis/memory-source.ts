@@ -63,10 +63,9 @@ export class MemorySource implements Source {
 
   async describeRun(selector: RunSelector): Promise<RunDescription> {
     const run = this.find(selector);
+    const windowed = this.windowed(selector);
     const hosts = run.hosts.map((host, id) => {
-      const times = this.windowed(selector)
-        .filter(({ key }) => key.hostId === id)
-        .flatMap(({ timeMs }) => timeMs);
+      const times = windowed.filter(({ key }) => key.hostId === id).flatMap(({ timeMs }) => timeMs);
       return {
         id,
         name: host.name,

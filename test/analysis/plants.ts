@@ -86,7 +86,13 @@ const same: Partial<Verdict> = {
 
 /** @param seed other seeds give other noise; the causes stay */
 export function plants(seed: string): Plant[] {
-  const p = (name: string, a: Sketch, b: Sketch, verdict: Partial<Verdict>, limits?: Plant["limits"]) => ({
+  const p = (
+    name: string,
+    a: Sketch,
+    b: Sketch,
+    verdict: Partial<Verdict>,
+    limits?: Plant["limits"],
+  ) => ({
     name,
     ...pair(`${seed} ${name}`, a, b),
     verdict,
@@ -102,7 +108,12 @@ export function plants(seed: string): Plant[] {
       baseline: "cpu",
       candidate: "cpu",
     }),
-    p("CPU competitor in the baseline", job(22, CPU_STARVED), job(12, CPU_JOB), difference("cpu", "baseline")),
+    p(
+      "CPU competitor in the baseline",
+      job(22, CPU_STARVED),
+      job(12, CPU_JOB),
+      difference("cpu", "baseline"),
+    ),
     p(
       "CPU competitor without PSI",
       job(12, CPU_JOB, { psi: false }),
@@ -122,7 +133,12 @@ export function plants(seed: string): Plant[] {
       job(40, DISK_STARVED, { psi: false }),
       difference("disk"),
     ),
-    p("throttled volume", job(12, { ...DISK_JOB, busy: 30 }), job(50, THROTTLED), difference("disk")),
+    p(
+      "throttled volume",
+      job(12, { ...DISK_JOB, busy: 30 }),
+      job(50, THROTTLED),
+      difference("disk"),
+    ),
     p(
       "memory with paging, no PSI",
       job(20, GUEST_JOB, { cpus: 1, psi: false }),

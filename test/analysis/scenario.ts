@@ -102,7 +102,10 @@ function scenarioHost(scenario: Scenario, index: number): MemoryHost {
   const { seconds, cpus = 2, psi = true, stealCounter = true, intervalMs = 1000 } = scenario;
   const random = randomFromText(`${scenario.seed ?? scenario.run} ${index}`);
   const timeMs: number[] = [];
-  const columns = new Map<string, { series: Omit<MemorySeries, "timeMs" | "values">; values: number[] }>();
+  const columns = new Map<
+    string,
+    { series: Omit<MemorySeries, "timeMs" | "values">; values: number[] }
+  >();
   let level = 0;
   const count = Math.floor((seconds * 1000) / intervalMs);
   for (let i = 1; i <= count; i++) {
@@ -110,8 +113,7 @@ function scenarioHost(scenario: Scenario, index: number): MemoryHost {
     const load: Load = { ...IDLE, ...scenario.load(index, (i * intervalMs) / 1000) };
     // Neighboring seconds resemble each other; some 6 % spread.
     level = 0.6 * level + 0.04 * (random.next() / 2 ** 31 - 1);
-    const noisy = (value: number) =>
-      value * (1 + level + 0.03 * (random.next() / 2 ** 31 - 1));
+    const noisy = (value: number) => value * (1 + level + 0.03 * (random.next() / 2 ** 31 - 1));
     const share = (value: number) => Math.min(100, Math.max(0, noisy(value)));
     const busy = share(load.busy);
     const ioWait = Math.min(share(load.ioWait), 100 - busy);

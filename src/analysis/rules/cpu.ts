@@ -22,7 +22,8 @@ export const CPU_RULES: readonly Rule[] = [
     statistic: "mean",
     ratioAtLeast: 1.5,
     differenceAtLeast: 10,
-    message: "Waiting for a CPU: {baseline} of the time in the baseline, {candidate} in the candidate.",
+    message:
+      "Waiting for a CPU: {baseline} of the time in the baseline, {candidate} in the candidate.",
     why: "The side with more waiting has more runnable tasks than CPUs, or fewer or slower CPUs for the same tasks.",
     next: "Compare the processes of both sides by CPU time, then the number and clock of the CPUs.",
   },

@@ -22,7 +22,8 @@ export const DISK_RULES: readonly Rule[] = [
     statistic: "mean",
     ratioAtLeast: 1.3,
     differenceAtLeast: 10,
-    message: "Waiting for I/O: {baseline} of the time in the baseline, {candidate} in the candidate.",
+    message:
+      "Waiting for I/O: {baseline} of the time in the baseline, {candidate} in the candidate.",
     why: "The side that waits more has a slower or busier disk for the same work, or a volume that is throttled.",
     next: "Compare time per request and bytes per second of the disks, and the limits of the volumes.",
   },
@@ -49,7 +50,8 @@ export const DISK_RULES: readonly Rule[] = [
       { measure: "diskUse", statistic: "mean", below: 30 },
       { measure: "memoryStall", statistic: "mean", below: 10 },
     ],
-    message: "Tasks waited for I/O during {value} of the time though no disk was busy: I/O is held back above the device.",
+    message:
+      "Tasks waited for I/O during {value} of the time though no disk was busy: I/O is held back above the device.",
     why: "A limit on the volume or the cgroup (io.max, blkio.throttle), or a network file system, delays requests before they reach the disk; its utilization and latency stay small.",
     next: "Check io.max of the job's cgroup, the volume's IOPS and throughput limits and burst credits, and whether the files are on a network file system.",
   },

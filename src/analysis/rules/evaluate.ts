@@ -64,7 +64,10 @@ function compare(
   return { rule, cluster: worse, hosts: hosts.sort(), baseline, candidate, value: high, excess };
 }
 
-function onSide(rule: Exclude<Rule, { template: "comparison" }>, facts: SideFacts): SideHit | undefined {
+function onSide(
+  rule: Exclude<Rule, { template: "comparison" }>,
+  facts: SideFacts,
+): SideHit | undefined {
   const { measure, statistic } = shownMeasure(rule);
   const values = perHost(facts, measure, statistic);
   let which: number[];

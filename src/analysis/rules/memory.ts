@@ -22,7 +22,8 @@ export const MEMORY_RULES: readonly Rule[] = [
     statistic: "mean",
     ratioAtLeast: 1.5,
     differenceAtLeast: 5,
-    message: "Waiting for memory: {baseline} of the time in the baseline, {candidate} in the candidate.",
+    message:
+      "Waiting for memory: {baseline} of the time in the baseline, {candidate} in the candidate.",
     why: "The same work finds less memory, or needs more, on the side that waits.",
     next: "Compare memory size, what else is resident, swap and cgroup limits of both sides.",
   },
@@ -36,7 +37,8 @@ export const MEMORY_RULES: readonly Rule[] = [
       { measure: "diskStall", statistic: "mean", atLeast: 20 },
       { measure: "memoryStall", statistic: "mean", atLeast: 10 },
     ],
-    message: "{value} were swapped in and out while tasks waited for the disk: the disk is the symptom, memory the cause.",
+    message:
+      "{value} were swapped in and out while tasks waited for the disk: the disk is the symptom, memory the cause.",
     why: "What looks like a slow disk is memory that moves to swap and back; a faster disk would only soften it.",
     next: "Find who uses the memory; add memory or lower heap sizes before looking at the disk.",
   },
@@ -61,7 +63,8 @@ export const MEMORY_RULES: readonly Rule[] = [
     statistic: "mean",
     ratioAtLeast: 2,
     differenceAtLeast: 50,
-    message: "Page faults that had to read from disk: {baseline} in the baseline, {candidate} in the candidate.",
+    message:
+      "Page faults that had to read from disk: {baseline} in the baseline, {candidate} in the candidate.",
     why: "Program text, mapped files or swapped pages are read from disk again and again; at the start of a program some are normal.",
     next: "See whether swap is in use and whether the page cache has room.",
   },

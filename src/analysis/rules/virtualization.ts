@@ -21,7 +21,8 @@ export const VIRTUALIZATION_RULES: readonly Rule[] = [
     measure: "missing",
     statistic: "mean",
     atLeast: 10,
-    message: "{value} of the CPU time is missing from the kernel's accounts (limit {limit}), and no steal is shown.",
+    message:
+      "{value} of the CPU time is missing from the kernel's accounts (limit {limit}), and no steal is shown.",
     why: "The guest did not run at all while that time went by: a CPU limit or an overcommitted host, below a hypervisor that does not report steal.",
     next: "Look from outside: the hypervisor's CPU limit or quota for this guest, and what else runs on that machine.",
   },
@@ -34,7 +35,8 @@ export const VIRTUALIZATION_RULES: readonly Rule[] = [
     statistic: "mean",
     ratioAtLeast: 1.5,
     differenceAtLeast: 5,
-    message: "CPU time taken by the hypervisor: {baseline} in the baseline, {candidate} in the candidate.",
+    message:
+      "CPU time taken by the hypervisor: {baseline} in the baseline, {candidate} in the candidate.",
     why: "The same CPUs deliver less on the side where more is taken.",
     next: "Compare instance types, CPU credits and placement of both sides.",
   },

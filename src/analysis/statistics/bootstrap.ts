@@ -64,7 +64,7 @@ function blockMean(values: readonly number[], random: Random): number {
   const n = values.length;
   const length = Math.max(1, Math.round(Math.cbrt(n)));
   let sum = 0;
-  for (let drawn = 0; drawn < n; ) {
+  for (let drawn = 0; drawn < n;) {
     const start = random.integer(n);
     for (let i = 0; i < length && drawn < n; i++, drawn++) sum += values[(start + i) % n]!;
   }

@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+import { measureHost } from "./measures.ts";
+import { STATES } from "./resources.ts";
+import type { SignalId } from "./signals.ts";
+import type { HostColumns } from "./side.ts";
+import { hostStates } from "./states.ts";
+
+function host(cpus: number, signals: Partial<Record<SignalId, number>>): HostColumns {
+  return {
+    name: "h",
+    role: "",
+    description: {
+      id: 0,
+      name: "h",
+      role: "",
+      intervalMs: 1000,
+      inventory: {},
+      fromMs: 0,
+      toMs: 1000,
+      samples: 1,
+    },
+    cpus,
+    memoryBytes: 8e9,
+    signals: new Map(
+      Object.entries(signals).map(([id, value]) => [id as SignalId, Float64Array.of(value)]),
+    ),
+  };
+}
+
+/** Shares of one bucket, in percent, and their sum. */
+function shares(cpus: number, signals: Partial<Record<SignalId, number>>, psi = false) {
+  const columns = host(cpus, signals);
+  const states = hostStates(columns, measureHost(columns, { cpu: psi, memory: psi, io: psi }), psi);
+  const result = Object.fromEntries(
+    STATES.map((state) => [state, Math.round(100 * states.shares[state][0]!)]),
+  );
+  const sum = STATES.reduce((total, state) => total + states.shares[state][0]!, 0);
+  expect(sum).toBeCloseTo(states.active[0]!, 9);
+  return result;
+}
+
+describe("hostStates", () => {
+  it("calls one busy thread of a large host CPU, not idle", () => {
+    expect(shares(16, { idle: 93.75 })).toMatchObject({ cpu: 100, disk: 0 });
+  });
+
+  it("sees a throttled volume in iowait alone", () => {
+    // One task: 4 % of a CPU, 90 % waiting; weights 0.04 and 0.9 + 0.45 share the 94 %.
+    expect(shares(2, { idle: 53, ioWait: 45, diskTime: 1 })).toMatchObject({ cpu: 3, disk: 91 });
+  });
+
+  it("sees it in PSI while the CPUs are kept busy by others, and shares the time", () => {
+    const busy = shares(2, { idle: 0, ioWait: 0, ioSome: 95, ioFull: 0, cpuSome: 0 }, true);
+    expect(busy["disk"]).toBeGreaterThan(40);
+    expect(busy["cpu"]).toBeGreaterThan(40);
+  });
+
+  it("calls a disk full of paging memory", () => {
+    const paging = shares(1, {
+      idle: 5,
+      ioWait: 80,
+      swappedIn: 2000,
+      swappedOut: 1500,
+      pagedIn: 9e6,
+      pagedOut: 6.5e6,
+      available: 1e8,
+    });
+    expect(paging["memory"]).toBeGreaterThan(60);
+    expect(paging["disk"]).toBeLessThan(15);
+  });
+
+  it("does not take housekeeping swaps for a shortage", () => {
+    const some = shares(1, { idle: 10, ioWait: 80, swappedIn: 0, swappedOut: 20, pagedOut: 50e6 });
+    expect(some["memory"]).toBe(0);
+  });
+
+  it("gives stolen time to virtualization in proportion", () => {
+    expect(shares(16, { idle: 0, steal: 10 })).toMatchObject({ cpu: 90, virtualization: 10 });
+    expect(shares(1, { idle: 0, accounted: 25 })).toMatchObject({ cpu: 25, virtualization: 75 });
+    // A few missing jiffies are the clock's.
+    expect(shares(1, { idle: 0, accounted: 97 })).toMatchObject({ cpu: 100, virtualization: 0 });
+  });
+
+  it("gives the idle time of a full link to the network", () => {
+    const full = shares(2, { idle: 85, linkUse: 96, ioWait: 0 });
+    expect(full["network"]).toBeGreaterThan(80);
+    expect(shares(2, { idle: 85, linkUse: 60, ioWait: 0 })).toMatchObject({ network: 0, cpu: 30 });
+  });
+
+  it("leaves an idle host idle", () => {
+    expect(shares(2, { idle: 99.5, ioWait: 0.1 })).toMatchObject({ cpu: 1, disk: 0 });
+  });
+});

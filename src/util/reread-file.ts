@@ -42,7 +42,9 @@ export class RereadFile {
 
   /** The whole content, in the shared buffer. */
   read(): Uint8Array {
-    return shared.subarray(0, this.fill());
+    // In two steps: `fill` may replace the buffer.
+    const length = this.fill();
+    return shared.subarray(0, length);
   }
 
   /** As `read`, but sets a scanner on the content, which makes no garbage. */

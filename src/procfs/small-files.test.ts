@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import { ByteScanner } from "../util/byte-scanner.ts";
+import { LoadAvg } from "./loadavg.ts";
+import { meminfoTable } from "./meminfo.ts";
+import { Pressure } from "./pressure.ts";
+import { isSnmpGauge, snmpTable } from "./snmp.ts";
+import { sockstatTable } from "./sockstat.ts";
+import { uptimeHundredths } from "./uptime.ts";
+import { isVmstatCounter } from "./vmstat.ts";
+import type { NumberTable } from "../util/number-table.ts";
+
+const scanner = (text: string): ByteScanner => new ByteScanner().reset(Buffer.from(text, "latin1"));
+
+function read(table: NumberTable, text: string): Record<string, number> {
+  table.read(scanner(text));
+  return Object.fromEntries(
+    table.names.flatMap((name, i) => (name === undefined ? [] : [[name, table.values[i]!]])),
+  );
+}
+
+describe("/proc/loadavg", () => {
+  it("gives load in hundredths, and threads", () => {
+    const load = new LoadAvg();
+    load.read(scanner("12.05 0.11 100.50 3/1292 5472\n"));
+    expect(load).toEqual({ load1: 1205, load5: 11, load15: 10050, runnable: 3, threads: 1292 });
+  });
+});
+
+describe("/proc/uptime", () => {
+  it("gives hundredths of a second", () => {
+    expect(uptimeHundredths(scanner("1243.07 2392.18\n"))).toBe(124307);
+  });
+});
+
+describe("/proc/pressure", () => {
+  const some = "some avg10=4.92 avg60=2.75 avg300=0.86 total=14246230\n";
+  const full = "full avg10=0.00 avg60=0.00 avg300=0.00 total=77\n";
+
+  it.each([
+    ["both lines", some + full, 14246230, 77],
+    ["cpu before 5.13", some, 14246230, -1],
+    ["irq", full, -1, 77],
+    ["nothing", "", -1, -1],
+  ])("gives microseconds of %s", (_, text, someUs, fullUs) => {
+    const pressure = new Pressure();
+    pressure.read(scanner(some + full));
+    pressure.read(scanner(text));
+    expect(pressure).toEqual({ someUs, fullUs });
+  });
+});
+
+describe("/proc/net/snmp", () => {
+  it("names numbers after their section and the line above", () => {
+    const text = "Tcp: MaxConn InSegs\nTcp: -1 42\nIcmpMsg: InType3\nIcmpMsg: 7\n";
+    expect(read(snmpTable(), text)).toEqual({ "Tcp.MaxConn": -1, "Tcp.InSegs": 42, "IcmpMsg.InType3": 7 });
+  });
+
+  it("names nothing where names and numbers do not pair up", () => {
+    expect(read(snmpTable(), "Tcp: MaxConn InSegs\nTcp: 1\nUdp: 3 4\n")).toEqual({});
+  });
+
+  it("knows gauges", () => {
+    expect(["Tcp.CurrEstab", "Tcp.InSegs"].map(isSnmpGauge)).toEqual([true, false]);
+  });
+});
+
+describe("/proc/net/sockstat", () => {
+  it("names numbers after the word before", () => {
+    expect(read(sockstatTable(), "sockets: used 15\nTCP: inuse 1 orphan 0 tw 9\n")).toEqual({
+      "sockets.used": 15,
+      "TCP.inuse": 1,
+      "TCP.orphan": 0,
+      "TCP.tw": 9,
+    });
+  });
+});
+
+describe("/proc/meminfo", () => {
+  it("names numbers after their line", () => {
+    expect(read(meminfoTable(), "Active(anon):   12 kB\nHugePages_Total:       3\n")).toEqual({
+      "Active(anon)": 12,
+      HugePages_Total: 3,
+    });
+  });
+});
+
+describe("/proc/vmstat", () => {
+  it("tells counters from gauges", () => {
+    const counters = ["pgfault", "nr_written", "nr_vmscan_write", "allocstall_dma", "workingset_refault_file", "numa_hit"];
+    const gauges = ["nr_dirty", "nr_unstable", "workingset_nodes", "nr_dirty_threshold", "something_new"];
+    expect(counters.filter((name) => !isVmstatCounter(name))).toEqual([]);
+    expect(gauges.filter(isVmstatCounter)).toEqual([]);
+  });
+});

@@ -26,7 +26,7 @@ export function obstacles(
 ): ComparabilityNote[] {
   const notes: ComparabilityNote[] = [];
   for (const side of SIDES) {
-    if (runs[side].hosts.length > 0 && coverage[side].length > 0) continue;
+    if (runs[side].hosts.some(({ samples }) => samples > 0) && coverage[side].length > 0) continue;
     notes.push(
       note(
         "empty-run",
@@ -57,6 +57,7 @@ export function comparability(
     ...missingCounters(coverage),
     ...differingIntervals(runs),
     ...differingHosts(runs),
+    ...SIDES.flatMap((side) => silentHosts(side, runs[side])),
     ...differingPrivilege(runs),
     ...commandNotes(runs),
     ...SIDES.flatMap((side) => eventNotes(side, runs[side])),
@@ -188,9 +189,23 @@ function differingIntervals(runs: BySide<RunDescription>): ComparabilityNote[] {
   ];
 }
 
+function silentHosts(side: SideName, run: RunDescription): ComparabilityNote[] {
+  const silent = run.hosts.filter(({ samples }) => samples === 0).map(({ name }) => name);
+  return silent.length === 0
+    ? []
+    : [
+        note(
+          "silent-hosts",
+          "warning",
+          `Hosts of the ${side} without a value in this window are left out: ${silent.slice(0, 5).join(", ")}${silent.length > 5 ? ", ..." : ""}.`,
+        ),
+      ];
+}
+
 function differingHosts(runs: BySide<RunDescription>): ComparabilityNote[] {
-  const left = runs.baseline.hosts.length;
-  const right = runs.candidate.hosts.length;
+  const withValues = ({ hosts }: RunDescription) => hosts.filter(({ samples }) => samples > 0);
+  const left = withValues(runs.baseline).length;
+  const right = withValues(runs.candidate).length;
   if (left === right) return [];
   return [
     note(

@@ -46,10 +46,11 @@ export async function compareRuns(
   options: ComparisonOptions = {},
 ): Promise<Comparison> {
   const of = { baseline, candidate };
-  const runs = await bothSides((side) => of[side].source.describeRun(of[side].run));
+  const described = await bothSides((side) => of[side].source.describeRun(of[side].run));
   const coverage = await bothSides((side) => of[side].source.coverage(of[side].run));
-  const stop = obstacles(runs, coverage);
-  if (stop.length > 0) return roundedComparison(emptyComparison(runs, stop));
+  const stop = obstacles(described, coverage);
+  if (stop.length > 0) return roundedComparison(emptyComparison(described, stop));
+  const runs = eachSide((side) => withValues(described[side]));
 
   const bucketMs = bucketWidthMs([runs.baseline, runs.candidate]);
   const sides = await bothSides((side) =>
@@ -69,7 +70,7 @@ export async function compareRuns(
   const facts = eachSide((side) => sideFacts(measured[side], work[side].range));
   const intervals = eachSide((side) => usableIntervals(measured[side], work[side]));
   const notes: ComparabilityNote[] = [
-    ...comparability(runs, coverage),
+    ...comparability(described, coverage),
     ...measuredNotes(facts, intervals, psi, psiOf, work, bucketMs),
   ];
 
@@ -221,6 +222,11 @@ function saturationOf(
       return [resource, value === value ? value : null];
     }),
   ) as Record<ResourceName, number | null>;
+}
+
+/** A host that was silent in the window has no say. */
+function withValues(run: RunDescription): RunDescription {
+  return { ...run, hosts: run.hosts.filter(({ samples }) => samples > 0) };
 }
 
 function psiOfSide({ hosts }: Side): PsiUse {

@@ -11,7 +11,7 @@ export function emptyComparison(
 ): Comparison {
   const summary = (side: SideName) => {
     const { cluster, run, hosts, fromMs, toMs, command } = runs[side];
-    const known = hosts.length > 0 && toMs > 0;
+    const known = hosts.some(({ samples }) => samples > 0);
     return {
       cluster,
       run,

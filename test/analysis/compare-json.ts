@@ -1,95 +1,157 @@
-/** Checks a parsed document against version 1 of the comparison's JSON (docs/compare-json.md). */
-import { z } from "zod";
+/**
+ * Checks a parsed document against version 1 of the comparison's JSON (docs/compare-json.md): every
+ * key, no other key, every value of its kind.
+ */
 import { RESOURCES, STATES } from "../../src/analysis/resources.ts";
 
-const side = z.enum(["baseline", "candidate"]);
-const resource = z.enum(["cpu", "memory", "disk", "network", "virtualization"]);
-const finite = z.number();
-const share = z.number().min(0).max(1);
+/** Gives what is wrong at a place; nothing when all is well. */
+type Check = (value: unknown, at: string) => string[];
 
-const run = z.strictObject({
-  cluster: z.string(),
-  run: z.string(),
-  hosts: z.array(z.string()),
-  from: z.iso.datetime().nullable(),
-  to: z.iso.datetime().nullable(),
-  durationSeconds: z.number().min(0),
+const wrong = (at: string, expected: string, value: unknown) => [
+  `${at}: expected ${expected}, got ${JSON.stringify(value)}`,
+];
+
+const text =
+  (pattern = /./s): Check =>
+  (value, at) =>
+    typeof value === "string" && pattern.test(value) ? [] : wrong(at, String(pattern), value);
+
+const anyText: Check = (value, at) =>
+  typeof value === "string" ? [] : wrong(at, "a string", value);
+
+const number =
+  (low = -Infinity, high = Infinity): Check =>
+  (value, at) =>
+    typeof value === "number" && Number.isFinite(value) && value >= low && value <= high
+      ? []
+      : wrong(at, `a number from ${low} to ${high}`, value);
+
+const oneOf =
+  (...values: readonly unknown[]): Check =>
+  (value, at) =>
+    values.includes(value) ? [] : wrong(at, `one of ${values.join(", ")}`, value);
+
+const orNull =
+  (check: Check): Check =>
+  (value, at) =>
+    value === null ? [] : check(value, at);
+
+const listOf =
+  (check: Check): Check =>
+  (value, at) =>
+    Array.isArray(value)
+      ? value.flatMap((item, i) => check(item, `${at}[${i}]`))
+      : wrong(at, "a list", value);
+
+const pairOf =
+  (check: Check): Check =>
+  (value, at) =>
+    Array.isArray(value) && value.length === 2
+      ? listOf(check)(value, at)
+      : wrong(at, "a pair", value);
+
+const object =
+  (shape: Readonly<Record<string, Check>>): Check =>
+  (value, at) => {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+      return wrong(at, "an object", value);
+    }
+    const fields = value as Readonly<Record<string, unknown>>;
+    return [
+      ...Object.keys(fields)
+        .filter((key) => !(key in shape))
+        .map((key) => `${at}.${key}: not in the documentation`),
+      ...Object.entries(shape).flatMap(([key, check]) => check(fields[key], `${at}.${key}`)),
+    ];
+  };
+
+const each = (keys: readonly string[], check: Check): Check =>
+  object(Object.fromEntries(keys.map((key) => [key, check])));
+
+const moment = text(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+const percent = orNull(number(0, 100));
+const run = object({
+  cluster: anyText,
+  run: anyText,
+  hosts: listOf(anyText),
+  from: orNull(moment),
+  to: orNull(moment),
+  durationSeconds: number(0),
 });
-
-const use = z.strictObject({
-  utilization: z.number().min(0).max(100).nullable(),
-  saturation: z.number().min(0).max(100).nullable(),
-  errors: z.number().min(0).nullable(),
-  signal: z.string(),
+const use = object({
+  utilization: percent,
+  saturation: percent,
+  errors: orNull(number(0)),
+  signal: anyText,
 });
+const limit = oneOf(...RESOURCES, "none", "unknown");
 
-const resourceComparison = z.strictObject({
-  baseline: use,
-  candidate: use,
-  state: z.enum(["better", "same", "worse", "unknown"]),
-});
+export const FINDING_SHAPE: Readonly<Record<string, Check>> = {
+  id: text(),
+  rule: text(/^[a-z-]+$/),
+  resource: oneOf(...RESOURCES, "system"),
+  severity: oneOf("critical", "warning", "info"),
+  cluster: oneOf("baseline", "candidate", "both"),
+  hosts: listOf(text()),
+  counter: text(/^\\\\[^\\]+\\[^\\]+/),
+  baseline: orNull(number()),
+  candidate: orNull(number()),
+  ratio: orNull(number()),
+  interval: orNull(pairOf(number())),
+  score: number(0),
+  message: text(),
+  why: text(),
+  next: text(),
+  sql: text(),
+};
 
-const byState = (value: z.ZodType<number>) =>
-  z.strictObject(Object.fromEntries(STATES.map((state) => [state, value])));
-
-const limit = z.enum([...RESOURCES, "none", "unknown"]);
-
-const finding = z.strictObject({
-  id: z.string().min(1),
-  rule: z.string().regex(/^[a-z-]+$/),
-  resource: z.enum([...RESOURCES, "system"]),
-  severity: z.enum(["critical", "warning", "info"]),
-  cluster: z.enum(["baseline", "candidate", "both"]),
-  hosts: z.array(z.string()),
-  counter: z.string().startsWith("\\\\"),
-  baseline: finite.nullable(),
-  candidate: finite.nullable(),
-  ratio: finite.nullable(),
-  interval: z.tuple([finite, finite]).nullable(),
-  score: z.number().min(0),
-  message: z.string().min(1),
-  why: z.string().min(1),
-  next: z.string().min(1),
-  sql: z.string().min(1),
-});
-
-export const COMPARISON = z.strictObject({
-  schema: z.literal(1),
+export const COMPARISON_SHAPE: Readonly<Record<string, Check>> = {
+  schema: oneOf(1),
   baseline: run,
   candidate: run,
-  comparability: z.array(
-    z.strictObject({
-      code: z.string().regex(/^[a-z-]+$/),
-      severity: z.enum(["error", "warning", "info"]),
-      message: z.string().min(1),
+  comparability: listOf(
+    object({
+      code: text(/^[a-z-]+$/),
+      severity: oneOf("error", "warning", "info"),
+      message: text(),
     }),
   ),
-  inventory: z.array(
-    z.strictObject({
-      key: z.string().min(1),
-      baseline: z.string().nullable(),
-      candidate: z.string().nullable(),
-      relevance: z.enum(["high", "medium", "low"]),
+  inventory: listOf(
+    object({
+      key: text(),
+      baseline: orNull(anyText),
+      candidate: orNull(anyText),
+      relevance: oneOf("high", "medium", "low"),
     }),
   ),
-  resources: z.strictObject(
-    Object.fromEntries(RESOURCES.map((name) => [name, resourceComparison])),
+  resources: each(
+    RESOURCES,
+    object({
+      baseline: use,
+      candidate: use,
+      state: oneOf("better", "same", "worse", "unknown"),
+    }),
   ),
-  timeAttribution: z.strictObject({
-    baseline: byState(share),
-    candidate: byState(share),
-    extraSeconds: byState(finite),
+  timeAttribution: object({
+    baseline: each(STATES, number(0, 1)),
+    candidate: each(STATES, number(0, 1)),
+    extraSeconds: each(STATES, number()),
   }),
-  limits: z.strictObject({ baseline: limit, candidate: limit }),
-  verdict: z.strictObject({
-    outcome: z.enum(["difference", "no-difference", "inconclusive"]),
-    slower: z.enum(["baseline", "candidate", "neither", "unknown"]),
-    bottleneck: z.union([resource, z.enum(["none", "inconclusive"])]),
-    cluster: z.union([side, z.literal("both")]).nullable(),
-    scope: z.enum(["cluster", "hosts"]).nullable(),
-    hosts: z.array(z.string()),
-    confidence: share,
-    summary: z.string().min(1),
+  limits: object({ baseline: limit, candidate: limit }),
+  verdict: object({
+    outcome: oneOf("difference", "no-difference", "inconclusive"),
+    slower: oneOf("baseline", "candidate", "neither", "unknown"),
+    bottleneck: oneOf(...RESOURCES, "none", "inconclusive"),
+    cluster: oneOf("baseline", "candidate", "both", null),
+    scope: oneOf("cluster", "hosts", null),
+    hosts: listOf(text()),
+    confidence: number(0, 1),
+    summary: text(),
   }),
-  findings: z.array(finding),
-});
+  findings: listOf(object(FINDING_SHAPE)),
+};
+
+/** Everything that is wrong with the document, by its place; empty when it is as documented. */
+export function comparisonFaults(document: unknown): string[] {
+  return object(COMPARISON_SHAPE)(document, "$");
+}

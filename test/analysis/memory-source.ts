@@ -72,8 +72,8 @@ export class MemorySource implements Source {
         role: host.role ?? "",
         intervalMs: host.intervalMs,
         inventory: host.inventory ?? {},
-        fromMs: Math.min(...times),
-        toMs: Math.max(...times),
+        fromMs: times.length > 0 ? Math.min(...times) : 0,
+        toMs: times.length > 0 ? Math.max(...times) : 0,
         samples: new Set(times).size,
       };
     });
@@ -84,7 +84,7 @@ export class MemorySource implements Source {
       fromMs: known.length > 0 ? Math.min(...known.map(({ fromMs }) => fromMs)) : 0,
       toMs: known.length > 0 ? Math.max(...known.map(({ toMs }) => toMs)) : 0,
       ...(run.command ? { command: run.command } : {}),
-      hosts: known,
+      hosts,
       events: run.events ?? [],
     };
   }

@@ -51,6 +51,8 @@ function summarize(
     if (value < min) min = value;
     if (value > max) max = value;
   }
+  // Weights are whole thousandths: their sum is one too, without the noise of adding.
+  weight = Math.round(weight * 1000) / 1000;
   if (min === max) {
     return { seriesId, minute, count, weight, mean: first, m2: 0, min, max, sketch: NO_SKETCH };
   }

@@ -99,10 +99,26 @@ function logicalType(type: ColumnType): duckdb.LogicalType {
   }
 }
 
+type SampleColumns = readonly [Int32Array, Int32Array, Float64Array, Int32Array];
+
+/** A 64-bit integer in two halves, the lower first, as x86-64 and arm64 have it. */
+function putOffset(halves: Int32Array, row: number, offsetMs: number): void {
+  halves[2 * row] = offsetMs | 0;
+  halves[2 * row + 1] = Math.floor(offsetMs / TWO_32);
+}
+
+/** DECIMAL(18,3) is a 64-bit integer of thousandths. */
+function putWeight(halves: Int32Array, row: number, weight: number): void {
+  const thousandths = Math.round(weight * 1000);
+  halves[2 * row] = thousandths | 0;
+  halves[2 * row + 1] = thousandths < TWO_32 ? 0 : Math.floor(thousandths / TWO_32);
+}
+
 export class DuckdbBulkWriter implements BulkWriter {
   private readonly sampleTable: ChunkAppender;
   private readonly summaryTable: ChunkAppender;
   private readonly originMs: number;
+  private backwards = true;
 
   constructor(connection: duckdb.Connection, originMs: number) {
     this.originMs = originMs;
@@ -125,30 +141,43 @@ export class DuckdbBulkWriter implements BulkWriter {
     ]);
   }
 
-  samples({ seriesId, length, timeMs, values, weights }: SeriesValues): void {
+  /**
+   * Every second series is written backwards in time. DuckDB packs offsets as differences, 2,048 at
+   * a time; where a series begins, time then turns around instead of jumping back, which takes half
+   * the bits. Rows have no order for whoever reads them anyway.
+   */
+  samples(series: SeriesValues): void {
     const table = this.sampleTable;
-    const [ids, offsets, column, decimals] = table.columns as [
-      Int32Array,
-      Int32Array,
-      Float64Array,
-      Int32Array,
-    ];
-    for (let from = 0; from < length; ) {
-      const row = table.rows;
-      const count = Math.min(length - from, CHUNK_ROWS - row);
-      ids.fill(seriesId, row, row + count);
-      column.set(values.subarray(from, from + count), row);
-      for (let i = 0; i < count; i++) {
-        const offset = Math.round(timeMs[from + i]!) - this.originMs;
-        const half = 2 * (row + i);
-        offsets[half] = offset | 0;
-        offsets[half + 1] = Math.floor(offset / TWO_32);
-        const thousandths = Math.round(weights[from + i]! * 1000);
-        decimals[half] = thousandths | 0;
-        decimals[half + 1] = thousandths < TWO_32 ? 0 : Math.floor(thousandths / TWO_32);
-      }
+    const { length } = series;
+    this.backwards = !this.backwards;
+    for (let done = 0; done < length; ) {
+      const count = Math.min(length - done, CHUNK_ROWS - table.rows);
+      if (this.backwards) this.fillBackwards(series, length - 1 - done, count);
+      else this.fillForwards(series, done, count);
       table.add(count);
-      from += count;
+      done += count;
+    }
+  }
+
+  private fillForwards(series: SeriesValues, from: number, count: number): void {
+    const { rows, columns } = this.sampleTable;
+    const [ids, offsets, values, weights] = columns as SampleColumns;
+    ids.fill(series.seriesId, rows, rows + count);
+    values.set(series.values.subarray(from, from + count), rows);
+    for (let i = 0; i < count; i++) {
+      putOffset(offsets, rows + i, Math.round(series.timeMs[from + i]!) - this.originMs);
+      putWeight(weights, rows + i, series.weights[from + i]!);
+    }
+  }
+
+  private fillBackwards(series: SeriesValues, from: number, count: number): void {
+    const { rows, columns } = this.sampleTable;
+    const [ids, offsets, values, weights] = columns as SampleColumns;
+    ids.fill(series.seriesId, rows, rows + count);
+    for (let i = 0; i < count; i++) {
+      values[rows + i] = series.values[from - i]!;
+      putOffset(offsets, rows + i, Math.round(series.timeMs[from - i]!) - this.originMs);
+      putWeight(weights, rows + i, series.weights[from - i]!);
     }
   }
 

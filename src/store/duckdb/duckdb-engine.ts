@@ -86,18 +86,17 @@ export class DuckdbEngine implements SqlEngine {
     return readOnlyQuery(this.connection, sql);
   }
 
-  async checkpoint(): Promise<void> {
-    await this.execute("CHECKPOINT");
-  }
-
-  close(): Promise<void> {
-    if (!this.closed) {
-      this.closed = true;
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    try {
+      // Closing does this too, but would keep an error (a full disk) to itself.
+      if (this.writable) await this.execute("CHECKPOINT");
+    } finally {
       this.connection.disconnectSync();
       duckdb.close_sync(this.open.database);
       this.open.onClose();
     }
-    return Promise.resolve();
   }
 }
 

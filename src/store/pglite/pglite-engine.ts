@@ -93,11 +93,6 @@ export class PgliteEngine implements SqlEngine {
     }
   }
 
-  /** A commit is in the files already. */
-  checkpoint(): Promise<void> {
-    return Promise.resolve();
-  }
-
   async close(): Promise<void> {
     if (!this.database.closed) await this.database.close();
   }

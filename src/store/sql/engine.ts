@@ -30,8 +30,7 @@ export interface SqlEngine {
   bulkWriter(originMs: number): Promise<BulkWriter>;
   /** One statement of a person, held read-only by the engine. */
   query(sql: string): Promise<QueryResult>;
-  /** After a load: everything into its final place. */
-  checkpoint(): Promise<void>;
+  /** Puts everything into its final place first. */
   close(): Promise<void>;
 }
 

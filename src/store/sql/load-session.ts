@@ -125,7 +125,6 @@ export class SqlLoadSession implements LoadSession {
     await this.writeEvents();
     if (command) await this.writeCommand(command);
     await this.commit();
-    await this.engine.checkpoint();
     this.release();
   }
 

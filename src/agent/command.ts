@@ -1,10 +1,9 @@
 /** The program that is recorded around. */
-import { spawn } from "node:child_process";
 import { constants } from "node:os";
 import { basename } from "node:path";
-import { performance } from "node:perf_hooks";
 import type { CommandResult } from "../counter/recording-identity.ts";
 import { systemErrorCode, UserError } from "../util/errors.ts";
+import { monotonicMs } from "../util/monotonic.ts";
 
 export interface RunningCommand {
   /** Passes a signal on; a command that has ended takes no notice. */
@@ -17,16 +16,18 @@ export interface RunningCommand {
  *
  * @returns a promise in `result` that is rejected with a UserError when it cannot be started
  */
-export function startCommand(argv: readonly string[]): RunningCommand {
+export async function startCommand(argv: readonly string[]): Promise<RunningCommand> {
+  // Loaded only where it is needed: an agent without a command is smaller without it.
+  const { spawn } = await import("node:child_process");
   const [file = "", ...args] = argv;
   const program = basename(file);
   const startedMs = Date.now();
-  const before = performance.now();
+  const before = monotonicMs();
   const child = spawn(file, args, { stdio: "inherit" });
   const result = new Promise<CommandResult>((resolve, reject) => {
     child.once("error", (error) => reject(notStarted(file, error)));
     child.once("exit", (code, signal) => {
-      const durationSeconds = Math.round(performance.now() - before) / 1000;
+      const durationSeconds = Math.round(monotonicMs() - before) / 1000;
       const exitCode = code ?? 128 + (signal ? constants.signals[signal] : 0);
       const ended = { program, startedMs, durationSeconds, exitCode };
       resolve(signal ? { ...ended, signal } : ended);

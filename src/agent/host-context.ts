@@ -1,21 +1,7 @@
 /** What collectors are told about the host they run on. */
 import { readFileSync } from "node:fs";
-import { performance } from "node:perf_hooks";
 import type { AgentFacts, CollectorOptions, HostContext } from "../collectors/collector.ts";
-
-/** Seconds of CLOCK_MONOTONIC, which on Linux counts from boot. */
-export function monotonicSeconds(): number {
-  const [seconds, nanoseconds] = process.hrtime();
-  return seconds + nanoseconds / 1e9;
-}
-
-/** `performance.now()` plus this is CLOCK_MONOTONIC in milliseconds. */
-const MONOTONIC_OFFSET_MS = monotonicSeconds() * 1000 - performance.now();
-
-/** Milliseconds of CLOCK_MONOTONIC, cheaply. */
-export function monotonicMs(): number {
-  return MONOTONIC_OFFSET_MS + performance.now();
-}
+import { monotonicMs } from "../util/monotonic.ts";
 
 /** The host this runs on. */
 export function hostContext(options: CollectorOptions, agent?: AgentFacts): HostContext {
@@ -26,7 +12,7 @@ export function hostContext(options: CollectorOptions, agent?: AgentFacts): Host
     etcRoot: "/etc",
     clockTicksPerSecond,
     pageSizeBytes,
-    monotonicSeconds,
+    monotonicSeconds: () => monotonicMs() / 1000,
     options,
     ...(agent ? { agent } : undefined),
   };

@@ -1,10 +1,9 @@
 /** Records: samples on the grid, into a counter log, until told to stop. */
-import { performance } from "node:perf_hooks";
 import type { AgentFacts, Collector, HostContext } from "../collectors/collector.ts";
 import type { RecordingIdentity } from "../counter/recording-identity.ts";
 import { LogWriter } from "../log/log-writer.ts";
+import { monotonicMs } from "../util/monotonic.ts";
 import { GridTimer } from "./grid-timer.ts";
-import { monotonicMs } from "./host-context.ts";
 import { Sampler, type CollectorAccount, type CollectorFailure } from "./sampler.ts";
 
 /** Samples that may wait for a disk that stalls. */
@@ -74,7 +73,7 @@ export class Recorder implements AgentFacts {
     const tolerance = Math.max(5, intervalMs / 10);
     this.timer = new GridTimer({
       intervalMs,
-      now: () => performance.now(),
+      now: monotonicMs,
       onTick: (lateMs) => {
         if (lateMs > tolerance) {
           this.lateSamples++;

@@ -1,5 +1,4 @@
 /** Makes the folder of a new recording, and the names in it. */
-import { randomBytes } from "node:crypto";
 import {
   existsSync,
   mkdirSync,
@@ -51,7 +50,7 @@ export function createRecording(options: RecordOptions): NewRecording {
     ...identity,
     recorder: VERSION,
     startedMs,
-    timeZone: inventory.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    timeZone: inventory.timeZone ?? utcOffset(startedMs),
     process: { bootId: bootId(), pid: process.pid },
   };
   try {
@@ -128,13 +127,17 @@ function timeStamp(ms: number): string {
   return local.toISOString().slice(0, 19).replace(/[-:]/g, "").replace("T", "-");
 }
 
-/** Version 4, from 16 random bytes (Node 12 has no randomUUID). */
+/** `UTC+02:00`; Intl would know the name, but loading its data takes 8 MB. */
+function utcOffset(ms: number): string {
+  const minutes = -new Date(ms).getTimezoneOffset();
+  const two = (value: number) => String(Math.floor(value)).padStart(2, "0");
+  const sign = minutes < 0 ? "-" : "+";
+  return `UTC${sign}${two(Math.abs(minutes) / 60)}:${two(Math.abs(minutes) % 60)}`;
+}
+
+/** From the kernel: Node 12 has no randomUUID, and loading its crypto costs memory. */
 function uuid(): string {
-  const bytes = randomBytes(16);
-  bytes[6] = (bytes[6]! & 0x0f) | 0x40;
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80;
-  const hex = bytes.toString("hex");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+  return readFileSync("/proc/sys/kernel/random/uuid", "utf8").trim();
 }
 
 function bootId(): string {

@@ -52,7 +52,7 @@ async function record(options: RecordOptions, io: AgentSurroundings): Promise<nu
   });
   recorder.start();
   tellStart(options, recording, recorder, io);
-  const command = options.command.length > 0 ? startCommand(options.command) : undefined;
+  const command = options.command.length > 0 ? await startCommand(options.command) : undefined;
   const release = io.onSignal((signal) => {
     if (!command) ending.end();
     else if (!io.interactive || signal !== "SIGINT") command.signal(signal);

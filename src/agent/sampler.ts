@@ -2,10 +2,10 @@
  * Reads all chosen collectors into one sample row, each at its own cadence. What the recorder and
  * the live views share.
  */
-import { performance } from "node:perf_hooks";
 import type { Collector, HostContext, OpenCollector } from "../collectors/collector.ts";
 import type { RecordedObject } from "../counter/recorded.ts";
 import { SampleRow } from "../counter/sample-row.ts";
+import { monotonicMs } from "../util/monotonic.ts";
 
 /** A collector's own account; all numbers only grow. */
 export interface CollectorAccount {
@@ -77,7 +77,7 @@ export class Sampler {
   }
 
   private collect({ collector, account, name }: Source): void {
-    const before = performance.now();
+    const before = monotonicMs();
     try {
       collector.collect(this.row);
     } catch (error) {
@@ -86,7 +86,7 @@ export class Sampler {
       account.errors++;
     }
     account.samples++;
-    account.collectUs += Math.round((performance.now() - before) * 1000);
+    account.collectUs += Math.round((monotonicMs() - before) * 1000);
   }
 }
 

@@ -5,7 +5,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { monotonicMs } from "../../src/agent/host-context.ts";
+import { monotonicMs } from "../../src/util/monotonic.ts";
 import { seededRandom } from "../support/synthetic-log.ts";
 import { readLog, sleep, startAgent, SYSTEM_OBJECTS, TemporaryFolders } from "./agent-process.ts";
 

@@ -1,6 +1,7 @@
 /** `perfmon counters`: everything it says comes from the collectors' declarations. */
 import { hostname } from "node:os";
-import { hostContext, monotonicMs } from "../../agent/host-context.ts";
+import { hostContext } from "../../agent/host-context.ts";
+import { monotonicMs } from "../../util/monotonic.ts";
 import type { Collector } from "../../collectors/collector.ts";
 import { collectors } from "../../collectors/all.ts";
 import type { Counter, CounterObject } from "../../counter/declaration.ts";

@@ -1,7 +1,8 @@
 /** `perfmon watch`: values of this host, live. */
 import { hostname } from "node:os";
 import { GridTimer } from "../../agent/grid-timer.ts";
-import { hostContext, monotonicMs } from "../../agent/host-context.ts";
+import { hostContext } from "../../agent/host-context.ts";
+import { monotonicMs } from "../../util/monotonic.ts";
 import { collectors } from "../../collectors/all.ts";
 import { globMatcher, type CounterPath } from "../../counter/path.ts";
 import { UsageError, UserError } from "../../util/errors.ts";

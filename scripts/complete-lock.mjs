@@ -17,25 +17,36 @@ const FOR_SYSTEM = { fsevents: "darwin" };
 
 const file = join(projectRoot, "package-lock.json");
 const lock = JSON.parse(readFileSync(file, "utf8"));
-const missing = {};
-for (const [parent, { optionalDependencies = {}, dev }] of Object.entries(lock.packages)) {
-  // Beside the ones that were found: a second version of a package has its own below it.
-  const sibling = Object.entries(optionalDependencies)
-    .map(([name, version]) => findFrom(parent, name, version))
-    .find((path) => path !== undefined);
-  const folder = sibling?.replace(/node_modules\/(@[^/]+\/)?[^/]+$/, "") ?? "";
-  for (const [name, range] of Object.entries(optionalDependencies)) {
-    const version = range.replace(/^[^\d]*/, "");
-    const path = `${folder}node_modules/${name}`;
-    if (findFrom(parent, name, version) || missing[path]) continue;
-    missing[path] = { version, ...platformOf(name), ...(dev && { dev }), optional: true };
-  }
+let added = 0;
+// A package that takes the place of another version makes that one go below its parent: look again.
+for (let missing = missingPackages(); Object.keys(missing).length > 0; missing = missingPackages()) {
+  added += Object.keys(missing).length;
+  const entries = Object.entries({ ...lock.packages, ...missing });
+  entries.sort(([a], [b]) => a.localeCompare(b, "en"));
+  lock.packages = Object.fromEntries(entries);
 }
-const entries = Object.entries({ ...lock.packages, ...missing });
-entries.sort(([a], [b]) => a.localeCompare(b, "en"));
-lock.packages = Object.fromEntries(entries);
 writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
-console.log(`${Object.keys(missing).length} added to package-lock.json`);
+console.log(`${added} added to package-lock.json`);
+
+/** Path in the lock file to entry. */
+function missingPackages() {
+  const missing = {};
+  for (const [parent, { optionalDependencies = {}, dev }] of Object.entries(lock.packages)) {
+    const wanted = Object.entries(optionalDependencies);
+    // Beside the ones that were found: a second version of a package has its own below it.
+    const sibling = wanted
+      .map(([name, version]) => findFrom(parent, name, version))
+      .find((path) => path !== undefined);
+    const folder = sibling?.replace(/node_modules\/(@[^/]+\/)?[^/]+$/, "") ?? "";
+    for (const [name, range] of wanted) {
+      const version = range.replace(/^[^\d]*/, "");
+      const path = `${folder}node_modules/${name}`;
+      if (findFrom(parent, name, version) || missing[path]) continue;
+      missing[path] = { version, ...platformOf(name), ...(dev && { dev }), optional: true };
+    }
+  }
+  return missing;
+}
 
 /** Where Node would find it, going up from the package that wants it; of one version, if given. */
 function findFrom(parent, name, version) {

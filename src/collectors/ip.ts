@@ -1,7 +1,8 @@
 import { type CounterObject, counterFields, gaugeFields } from "../counter/declaration.ts";
 import { isSnmpGauge, snmpTable } from "../procfs/snmp.ts";
+import { sockstatTable } from "../procfs/sockstat.ts";
 import type { Collector } from "./collector.ts";
-import { type CounterParts, declareFor } from "./declare.ts";
+import { COUNT_GAUGE, type CounterParts, declareFor } from "./declare.ts";
 import { tableCollector } from "./table-collector.ts";
 
 const declare = declareFor({
@@ -24,7 +25,7 @@ const object: CounterObject = {
     {
       id: "ip",
       fields: [
-        ...gaugeFields(["Forwarding", "DefaultTTL"]),
+        ...gaugeFields(["Forwarding", "DefaultTTL", "sockets.used"]),
         ...counterFields(
           (
             "InReceives InHdrErrors InAddrErrors ForwDatagrams InUnknownProtos InDiscards InDelivers " +
@@ -179,6 +180,13 @@ const object: CounterObject = {
       { ...ext, level: "advanced", use: "saturation", better: "lower" },
     ),
     declare(
+      "Sockets In Use",
+      "sockets.used",
+      "Sockets of all kinds that exist, those within the host (Unix domain) included. A count that " +
+        "climbs without end is a leak.",
+      { ...COUNT_GAUGE, use: "information", file: "/proc/net/sockstat", equivalents: ["sar -n SOCK totsck"] },
+    ),
+    declare(
       "ICMP Messages Received/sec",
       "Icmp.InMsgs",
       "ICMP messages received: pings, and notices of trouble from hosts and routers.",
@@ -199,7 +207,13 @@ const object: CounterObject = {
   ],
 };
 
-/** IPv4 and ICMP: net/snmp, net/netstat. */
+/** Sockets and fragments that are neither TCP's nor UDP's. */
+const SOCKETS = /^(sockets|RAW6?|FRAG6?)\./;
+function otherSockets(name: string): string | undefined {
+  return SOCKETS.test(name) ? name : undefined;
+}
+
+/** IPv4 and ICMP: net/snmp, net/netstat, net/sockstat. */
 export const ip: Collector = tableCollector(
   object,
   [
@@ -217,6 +231,10 @@ export const ip: Collector = tableCollector(
       makeTable: snmpTable,
       fieldOf: (name) => (name.startsWith("IpExt.") ? name.slice(6) : undefined),
     },
+    { file: "net/sockstat", manner: "whole", makeTable: sockstatTable, fieldOf: otherSockets },
+    { file: "net/sockstat6", manner: "whole", makeTable: sockstatTable, fieldOf: otherSockets },
   ],
-  { kindOf: (field) => (isSnmpGauge(`Ip.${field}`) ? "gauge" : "counter") },
+  {
+    kindOf: (field) => (isSnmpGauge(`Ip.${field}`) || SOCKETS.test(field) ? "gauge" : "counter"),
+  },
 );

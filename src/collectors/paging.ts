@@ -1,4 +1,5 @@
 import type { CounterObject } from "../counter/declaration.ts";
+import { buddyinfoTable } from "../procfs/buddyinfo.ts";
 import { isVmstatCounter, vmstatTable } from "../procfs/vmstat.ts";
 import type { Collector } from "./collector.ts";
 import { PAGING_COUNTERS, PAGING_FIELDS } from "./paging-counters.ts";
@@ -16,10 +17,14 @@ const object: CounterObject = {
   counters: PAGING_COUNTERS,
 };
 
-/** Paging, reclaim, faults: everything in /proc/vmstat. */
+/** Paging, reclaim, faults: everything in /proc/vmstat and /proc/buddyinfo. */
 export const paging: Collector = tableCollector(
   object,
-  [{ file: "vmstat", manner: "pieces", makeTable: vmstatTable, fieldOf: (name) => name }],
+  [
+    { file: "vmstat", manner: "pieces", makeTable: vmstatTable, fieldOf: (name) => name },
+    // Free blocks per zone and order: how fragmented memory is. Recorded, no counters yet.
+    { file: "buddyinfo", manner: "pieces", makeTable: buddyinfoTable, fieldOf: (name) => name },
+  ],
   {
     kindOf: (field) => (isVmstatCounter(field) ? "counter" : "gauge"),
     // Kernels count some events per memory zone, since 4.8 or 4.10, or did so before 4.8.

@@ -1,9 +1,8 @@
 import { join } from "node:path";
-import type { CounterObject } from "../counter/declaration.ts";
-import { counterFields } from "../counter/declaration.ts";
+import { type Counter, type CounterObject, counterFields, gaugeFields } from "../counter/declaration.ts";
 import { type RecordedObject, recordedObject } from "../counter/recorded.ts";
 import type { SampleRow, Unit } from "../counter/sample-row.ts";
-import { Pressure } from "../procfs/pressure.ts";
+import { Pressure, type PressureLine } from "../procfs/pressure.ts";
 import { ByteScanner } from "../util/byte-scanner.ts";
 import { systemErrorCode } from "../util/errors.ts";
 import { RereadFile } from "../util/reread-file.ts";
@@ -25,6 +24,30 @@ const stallTime: CounterParts = {
   better: "lower",
 };
 
+/** The kernel's own averages: of use where samples are rare, or to look back at once. */
+function averages(kind: "Some" | "Full"): Counter[] {
+  const group = kind.toLowerCase();
+  return [10, 60, 300].map((seconds) =>
+    declare(
+      `% ${kind} Stall Average ${seconds} s`,
+      `${group}_avg${seconds}`,
+      `The kernel's running average of % ${kind} Stall Time over about ${seconds} seconds. It lags ` +
+        "behind; for an interval take the stall time itself.",
+      {
+        type: "gauge",
+        unit: "%",
+        scale: 0.01,
+        use: "saturation",
+        better: "lower",
+        level: "advanced",
+        group,
+        field: `${group} avg${seconds}`,
+        equivalents: [`sar -q PSI %${kind[0]!.toLowerCase()}…-${seconds}`],
+      },
+    ),
+  );
+}
+
 const object: CounterObject = {
   name: "Pressure",
   help:
@@ -36,8 +59,10 @@ const object: CounterObject = {
   cadence: "every-sample",
   // Groups of their own: cpu has no `full` before kernel 5.13, irq has no `some`.
   groups: [
-    { id: "some", fields: counterFields(["some"]) },
-    { id: "full", fields: counterFields(["full"]) },
+    ...["some", "full"].map((id) => ({
+      id,
+      fields: [...counterFields([id]), ...gaugeFields([10, 60, 300].map((span) => `${id}_avg${span}`))],
+    })),
   ],
   counters: [
     declare(
@@ -47,7 +72,7 @@ const object: CounterObject = {
         "without a CPU; memory: somebody waited for reclaim, swap-in or refault; io: somebody waited " +
         "for block I/O, throttled volumes included. 10 % is worth a look, above 50 % the resource " +
         "governs the work.",
-      { ...stallTime, group: "some", field: "some total", equivalents: ["sar -q PSI %s…", "avg10 of the file"] },
+      { ...stallTime, group: "some", field: "some total", equivalents: ["sar -q PSI %s…"] },
     ),
     declare(
       "% Full Stall Time",
@@ -55,8 +80,10 @@ const object: CounterObject = {
       "Share of time in which all tasks that were not idle waited for the resource at once: nothing " +
         "useful happened at all. For cpu the whole system cannot stall, so it is 0 there; for irq it " +
         "is the share of time that interrupts took from tasks.",
-      { ...stallTime, group: "full", field: "full total", equivalents: ["sar -q PSI %f…", "avg10 of the file"] },
+      { ...stallTime, group: "full", field: "full total", equivalents: ["sar -q PSI %f…"] },
     ),
+    ...averages("Some"),
+    ...averages("Full"),
   ],
 };
 
@@ -88,15 +115,11 @@ class OpenPressure implements OpenCollector {
     for (const resource of this.resources) {
       const { file, pressure } = resource;
       pressure.read(file.scan(this.scanner));
-      if (pressure.someUs >= 0) {
-        const unit = (resource.some ??= row.add(this.object, 0, { name: resource.name }));
-        row.values[unit.slot] = pressure.someUs;
-        row.read(unit);
+      if (pressure.some.isThere) {
+        put(row, (resource.some ??= row.add(this.object, 0, { name: resource.name })), pressure.some);
       }
-      if (pressure.fullUs >= 0) {
-        const unit = (resource.full ??= row.add(this.object, 1, { name: resource.name }));
-        row.values[unit.slot] = pressure.fullUs;
-        row.read(unit);
+      if (pressure.full.isThere) {
+        put(row, (resource.full ??= row.add(this.object, 1, { name: resource.name })), pressure.full);
       }
     }
   }
@@ -104,6 +127,16 @@ class OpenPressure implements OpenCollector {
   close(): void {
     for (const { file } of this.resources) file.close();
   }
+}
+
+function put(row: SampleRow, unit: Unit, line: PressureLine): void {
+  const { values } = row;
+  const { slot } = unit;
+  values[slot] = line.totalUs;
+  values[slot + 1] = line.avg10;
+  values[slot + 2] = line.avg60;
+  values[slot + 3] = line.avg300;
+  row.read(unit);
 }
 
 /** Opens the file if this kernel keeps the pressure: with PSI off it is there, but does not open or read. */

@@ -4,34 +4,52 @@
  * https://docs.kernel.org/accounting/psi.html
  */
 import type { ByteScanner } from "../util/byte-scanner.ts";
+import { hundredths } from "./loadavg.ts";
 
 const S = 115;
 const F = 102;
 const EQUALS = 61;
+const NEWLINE = 10;
 
-export class Pressure {
-  /** Microseconds of stall since boot; -1 where the file has no such line. */
-  someUs = -1;
-  fullUs = -1;
+/** One line: stalled microseconds since boot, and its three averages in hundredths of a percent. */
+export class PressureLine {
+  isThere = false;
+  totalUs = 0;
+  avg10 = 0;
+  avg60 = 0;
+  avg300 = 0;
 
   read(scanner: ByteScanner): void {
-    this.someUs = -1;
-    this.fullUs = -1;
+    this.avg10 = toEquals(scanner) ? hundredths(scanner) : 0;
+    this.avg60 = toEquals(scanner) ? hundredths(scanner) : 0;
+    this.avg300 = toEquals(scanner) ? hundredths(scanner) : 0;
+    this.isThere = toEquals(scanner);
+    if (this.isThere) this.totalUs = scanner.integer();
+  }
+}
+
+export class Pressure {
+  readonly some = new PressureLine();
+  readonly full = new PressureLine();
+
+  read(scanner: ByteScanner): void {
+    this.some.isThere = false;
+    this.full.isThere = false;
     while (!scanner.atEnd) {
       const kind = scanner.bytes[scanner.position];
-      if (kind === S) this.someUs = total(scanner);
-      else if (kind === F) this.fullUs = total(scanner);
+      if (kind === S) this.some.read(scanner);
+      else if (kind === F) this.full.read(scanner);
       scanner.nextLine();
     }
   }
 }
 
-/** The number after the line's last `=`, which is that of `total`. */
-function total(scanner: ByteScanner): number {
+/** Goes behind the line's next `=`; false when there is none. */
+function toEquals(scanner: ByteScanner): boolean {
   const { bytes, end } = scanner;
-  let last = -1;
-  for (let p = scanner.position; p < end && bytes[p] !== 10; p++) if (bytes[p] === EQUALS) last = p;
-  if (last < 0) return -1;
-  scanner.position = last + 1;
-  return scanner.integer();
+  let p = scanner.position;
+  while (p < end && bytes[p] !== EQUALS && bytes[p] !== NEWLINE) p++;
+  const found = p < end && bytes[p] === EQUALS;
+  scanner.position = found ? p + 1 : p;
+  return found;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ByteScanner } from "../util/byte-scanner.ts";
+import { buddyinfoTable } from "./buddyinfo.ts";
 import { LoadAvg } from "./loadavg.ts";
 import { meminfoTable } from "./meminfo.ts";
 import { Pressure } from "./pressure.ts";
@@ -37,15 +38,23 @@ describe("/proc/pressure", () => {
   const full = "full avg10=0.00 avg60=0.00 avg300=0.00 total=77\n";
 
   it.each([
-    ["both lines", some + full, 14246230, 77],
-    ["cpu before 5.13", some, 14246230, -1],
-    ["irq", full, -1, 77],
-    ["nothing", "", -1, -1],
-  ])("gives microseconds of %s", (_, text, someUs, fullUs) => {
+    ["both lines", some + full, true, true],
+    ["cpu before 5.13", some, true, false],
+    ["irq", full, false, true],
+    ["nothing", "", false, false],
+    ["lines without numbers", "some\nfull\n", false, false],
+  ])("tells what is there of %s", (_, text, isSome, isFull) => {
     const pressure = new Pressure();
     pressure.read(scanner(some + full));
     pressure.read(scanner(text));
-    expect(pressure).toEqual({ someUs, fullUs });
+    expect([pressure.some.isThere, pressure.full.isThere]).toEqual([isSome, isFull]);
+  });
+
+  it("gives microseconds, and averages in hundredths", () => {
+    const pressure = new Pressure();
+    pressure.read(scanner(some + full));
+    expect(pressure.some).toEqual({ isThere: true, totalUs: 14246230, avg10: 492, avg60: 275, avg300: 86 });
+    expect(pressure.full.totalUs).toBe(77);
   });
 });
 
@@ -80,6 +89,17 @@ describe("/proc/meminfo", () => {
     expect(read(meminfoTable(), "Active(anon):   12 kB\nHugePages_Total:       3\n")).toEqual({
       "Active(anon)": 12,
       HugePages_Total: 3,
+    });
+  });
+});
+
+describe("/proc/buddyinfo", () => {
+  it("names numbers after node, zone and order", () => {
+    expect(read(buddyinfoTable(), "Node 0, zone      DMA      0      3\nNode 1, zone   Normal     12      7\n")).toEqual({
+      "buddy.0.DMA.0": 0,
+      "buddy.0.DMA.1": 3,
+      "buddy.1.Normal.0": 12,
+      "buddy.1.Normal.1": 7,
     });
   });
 });

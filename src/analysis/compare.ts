@@ -108,11 +108,13 @@ export async function compareRuns(
   });
   const resources = compareUse(facts.baseline, facts.candidate, psi, margin);
   const summaries = eachSide((side) => runSummary(runs[side], work[side].seconds));
+  const consumers = await processFindings(decision.bottleneck, sides, work);
   const findings = [
     ...ruleFindings({ sides, facts, psi, bottleneck: decision.bottleneck }),
-    ...(await processFindings(decision.bottleneck, sides, work)),
+    ...consumers,
     ...(await counterFindings(sides, work, margin, options.mostDifferences ?? DEFAULT_DIFFERENCES)),
   ];
+  const carriers = eachSide((side) => carryingHosts(facts[side], decision, side));
   const summary = summarize({
     decision,
     runs: summaries,
@@ -120,7 +122,9 @@ export async function compareRuns(
     seconds,
     extra,
     limits,
-    saturation: eachSide((side) => saturationOf(facts[side], decision, side)),
+    saturation: eachSide((side) => saturationOf(carriers[side])),
+    queuePerCpu: eachSide((side) => overHosts(carriers[side], "queuePerCpu")),
+    consumers,
     notes,
   });
   return roundedComparison({
@@ -206,19 +210,21 @@ function usableIntervals({ states }: MeasuredSide, { range }: SideWork): number 
   return count;
 }
 
-/** Over the hosts that carry the difference, where it is not the whole cluster. */
-function saturationOf(
+/** The hosts that carry the difference, where it is not the whole cluster. */
+function carryingHosts(
   facts: SideFacts,
   { cluster, scope, hosts }: Decision,
   side: SideName,
-): Record<ResourceName, number | null> {
-  const carriers =
-    scope === "hosts" && cluster === side
-      ? { hosts: facts.hosts.filter(({ name }) => hosts.includes(name)) }
-      : facts;
+): SideFacts {
+  return scope === "hosts" && cluster === side
+    ? { hosts: facts.hosts.filter(({ name }) => hosts.includes(name)) }
+    : facts;
+}
+
+function saturationOf(facts: SideFacts): Record<ResourceName, number | null> {
   return Object.fromEntries(
     RESOURCES.map((resource) => {
-      const value = overHosts(carriers, USE[resource].saturation);
+      const value = overHosts(facts, USE[resource].saturation);
       return [resource, value === value ? value : null];
     }),
   ) as Record<ResourceName, number | null>;

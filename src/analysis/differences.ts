@@ -123,6 +123,14 @@ function effectOf({ pattern, baseline, candidate }: Difference): number {
   return Math.abs(Math.log((Math.abs(candidate) + floor) / (Math.abs(baseline) + floor)));
 }
 
+/** The effect at the end of the interval that is closer to none: a burst in one run counts little. */
+function carefulEffect(difference: Difference, interval: Interval | null): number {
+  if (!interval) return effectOf(difference);
+  const { baseline } = difference;
+  const least = Math.abs(interval.low) < Math.abs(interval.high) ? interval.low : interval.high;
+  return effectOf({ ...difference, candidate: Math.max(0, baseline + least) });
+}
+
 export function differenceFinding(
   difference: Difference,
   interval: Interval | null,
@@ -146,7 +154,7 @@ export function differenceFinding(
     candidate,
     ratio,
     interval: interval ? [interval.low, interval.high] : null,
-    score: Math.min(1, effectOf(difference) / 5),
+    score: Math.min(1, carefulEffect(difference, interval) / 5),
     message: `${text(baseline)} in the baseline, ${text(candidate)} in the candidate${times}.`,
     why:
       difference.p === null

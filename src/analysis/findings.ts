@@ -59,7 +59,7 @@ function findingOf(hit: Hit, { sides, facts, psi, bottleneck }: FindingContext):
       (cluster === "both" ? 0.5 : 1) *
       (rule.resource === bottleneck ? 2 : 1),
     message: rule.message
-      .replace("{value}", measureText(hit.value, definition.unit))
+      .replace("{value}", valueText(hit))
       .replace("{baseline}", measureText(baseline, definition.unit))
       .replace("{candidate}", measureText(candidate, definition.unit))
       .replace("{limit}", limitText(hit)),
@@ -72,6 +72,14 @@ function findingOf(hit: Hit, { sides, facts, psi, bottleneck }: FindingContext):
 function allHosts({ cluster }: Hit, facts: Readonly<Record<SideName, SideFacts>>): string[] {
   const names = (side: SideName) => facts[side].hosts.map(({ name }) => name);
   return cluster === "both" ? [...names("baseline"), ...names("candidate")] : names(cluster);
+}
+
+/** Of both sides, where it is so on both. */
+function valueText({ rule, cluster, baseline, candidate, value }: Hit): string {
+  const { unit } = measureDefinition(shownMeasure(rule).measure);
+  return cluster === "both"
+    ? `${measureText(baseline, unit)} (baseline) and ${measureText(candidate, unit)} (candidate)`
+    : measureText(value, unit);
 }
 
 function limitText({ rule }: Hit): string {

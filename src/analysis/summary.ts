@@ -1,6 +1,13 @@
 /** The verdict in words that can go into a mail as they are. */
-import type { Comparison, ComparabilityNote, Limit, RunSummary, SideName } from "./comparison.ts";
-import { measureText, secondsText } from "./number-text.ts";
+import type {
+  Comparison,
+  ComparabilityNote,
+  Finding,
+  Limit,
+  RunSummary,
+  SideName,
+} from "./comparison.ts";
+import { measureText, secondsText, shortNumber } from "./number-text.ts";
 import { RESOURCE_LABELS, type ResourceName, type StateName } from "./resources.ts";
 import { NOTABLE_POINTS } from "./use.ts";
 import { otherSide, type Decision } from "./verdict.ts";
@@ -15,6 +22,10 @@ export interface SummaryInput {
   readonly limits: Comparison["limits"];
   /** Percent of time, over the hosts that carry the difference. */
   readonly saturation: Readonly<Record<SideName, Readonly<Record<ResourceName, number | null>>>>;
+  /** Runnable tasks per CPU, over the same hosts; NaN when unknown. */
+  readonly queuePerCpu: Readonly<Record<SideName, number>>;
+  /** The findings about programs; see `consumers.ts`. */
+  readonly consumers: readonly Finding[];
   readonly notes: readonly ComparabilityNote[];
 }
 
@@ -100,12 +111,31 @@ function differenceText(input: SummaryInput): string[] {
     `The bottleneck is ${RESOURCE_LABELS[bottleneck]}${onHosts(decision)}:`,
     `${partText(sign * extra[bottleneck], more)} went there;`,
     `${saturationText(bottleneck, slower, input)}.`,
+    consumerText(slower, input),
   ];
+}
+
+/** One task that waits makes pressure full; only the queue tells how many share the CPUs. */
+const CROWDED_RATIO = 1.25;
+const CROWDED_MORE = 0.3;
+
+function alikeText(resource: ResourceName, worse: SideName, { queuePerCpu }: SummaryInput): string {
+  const high = queuePerCpu[worse];
+  const low = queuePerCpu[otherSide(worse)];
+  return resource === "cpu" && high >= CROWDED_RATIO * low && high - low >= CROWDED_MORE
+    ? `more tasks share the CPUs there: ${shortNumber(high)} runnable per CPU against ${shortNumber(low)}`
+    : ALIKE[resource];
+}
+
+/** The program that uses more of the bottleneck on the slower side, if one stands out. */
+function consumerText(worse: SideName, { consumers }: SummaryInput): string {
+  const more = consumers.find(({ cluster }) => cluster === worse);
+  return more ? `More was used there by ${more.message}` : "";
 }
 
 /** Other states may have taken less, so that one gains more than the whole difference. */
 function partText(part: number, whole: number): string {
-  return part >= whole
+  return part >= 0.98 * whole
     ? `all of the additional ${secondsText(whole)}`
     : `${secondsText(part)} of the additional ${secondsText(whole)}`;
 }
@@ -133,7 +163,11 @@ function saturationText(resource: ResourceName, worse: SideName, input: SummaryI
   const text = (value: number | null) =>
     value === null ? "an unknown part" : measureText(value, "%");
   if (high !== null && low !== null && high - low < NOTABLE_POINTS) {
-    return `${WAITED[resource]} about equally in both runs (${text(high)} and ${text(low)} of the time), so ${ALIKE[resource]}`;
+    const alike = `${WAITED[resource]} about equally in both runs (${text(high)} and ${text(low)} of the time)`;
+    // A program that took more says more than what can be guessed.
+    return consumerText(worse, input) === ""
+      ? `${alike}, so ${alikeText(resource, worse, input)}`
+      : alike;
   }
   return `${WAITED[resource]} ${text(high)} of the time there, ${text(low)} in the other run`;
 }

@@ -6,7 +6,7 @@
 #
 #     sudo scripts/capture-tool-output.sh test/hosts/<name> [...]
 #
-# Needs root, sysstat and procps. Writes <host>/tools/*.txt.
+# Needs root, sysstat, procps and ifstat. Writes <host>/tools/*.txt.
 set -euo pipefail
 export LC_ALL=C S_TIME_FORMAT=ISO S_COLORS=never TZ=UTC
 
@@ -55,12 +55,17 @@ if [ "${1:-}" = --inside ]; then
   run vmstat vmstat -n $SECONDS_APART 2
   run mpstat mpstat -P ALL $SECONDS_APART 1
   run iostat iostat -x -k -p ALL $SECONDS_APART 2
+  # Without anyone's settings.
+  HOME=/nonexistent run top top -b -n 2 -d $SECONDS_APART -w 200
+  run pidstat pidstat -p ALL -u -r -d -w $SECONDS_APART 1
+  # Its rates are by the clock on the wall: of SECONDS_APART, not of the snapshots' uptime.
+  run ifstat ifstat -a -n $SECONDS_APART 1
   run sadc /usr/lib/sysstat/sadc -S XALL $SECONDS_APART 2 "$out/sa"
   rm "$out/sadc.txt"
   free -b > "$out/free.txt"
   uptime > "$out/uptime.txt"
   for report in "u=-u ALL -P ALL" "q=-q LOAD" "psi=-q PSI" "W=-W" "B=-B" "w=-w" "r=-r ALL" "S=-S" "d=-d" \
-    "n-tcp=-n TCP,ETCP" "n-udp=-n UDP" "n-ip=-n IP,EIP" "n-ip6=-n IP6,UDP6" "n-sock=-n SOCK" "n-dev=-n DEV,EDEV"; do
+    "n-tcp=-n TCP,ETCP" "n-udp=-n UDP" "n-ip=-n IP,EIP" "n-ip6=-n IP6,UDP6" "n-sock=-n SOCK" "n-soft=-n SOFT" "n-dev=-n DEV,EDEV"; do
     # shellcheck disable=SC2086
     sar -f "$out/sa" ${report#*=} > "$out/sar-${report%%=*}.txt" 2> /dev/null || rm "$out/sar-${report%%=*}.txt"
   done

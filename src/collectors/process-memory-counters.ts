@@ -36,7 +36,7 @@ export function memoryCounters({ pageSizeBytes, memoryBytes }: ProcessUnits): Co
       "Memory of the process that is in RAM (resident set). Pages shared with other processes " +
         "(libraries, shared memory) are counted in each of them, so working sets do not add up to " +
         "the memory used; Private Bytes do.",
-      ["top RES", "pidstat RSS (KiB)"],
+      ["pidstat RSS (KiB)", "ps rss (KiB)", "top RES (about)"],
     ),
     processCounter("stat", {
       name: "% Memory",
@@ -84,6 +84,17 @@ export function memoryCounters({ pageSizeBytes, memoryBytes }: ProcessUnits): Co
       "Private memory of the process that was moved to swap. A JVM whose heap is partly swapped out " +
         "stalls at every full garbage collection.",
       ["top SWAP"],
+    ),
+    size(
+      "Resident Bytes",
+      "status",
+      ["VmRSS"],
+      KIB,
+      "Working Set as /proc/PID/status has it. Since Linux 6.2 the kernel keeps it per processor: " +
+        "recent kernels add it up exactly here, while Working Set, read in every sample, is their " +
+        "cheap estimate, off by up to some megabytes on hosts with many processors.",
+      ["top RES"],
+      "advanced",
     ),
     size(
       "Working Set Peak",

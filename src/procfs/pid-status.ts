@@ -5,7 +5,7 @@
  * switches are of the main thread only. `Rss*` came with Linux 4.5.
  */
 export const PID_STATUS_COLUMNS: readonly string[] = [
-  ..."VmHWM RssAnon RssFile RssShmem VmSwap".split(" "),
+  ..."VmHWM VmRSS RssAnon RssFile RssShmem VmSwap".split(" "),
   ..."voluntary_ctxt_switches nonvoluntary_ctxt_switches".split(" "),
 ];
 

@@ -77,8 +77,9 @@ describe("PidStatus", () => {
     const text =
       "Name:\tcat\nUid:\t1\t2\t3\t4\nVmPeak:\t    3060 kB\nVmHWM:\t    1772 kB\nVmRSS:\t    1772 kB\nRssAnon:\t     116 kB\nRssFile:\t    1656 kB\nRssShmem:\t       8 kB\nVmData:\t     360 kB\nVmSwap:\t       4 kB\nHugetlbPages:\t       0 kB\nvoluntary_ctxt_switches:\t77\nnonvoluntary_ctxt_switches:\t1\n";
     expect(parse(text)).toEqual({
-      present: 127,
+      present: 255,
       VmHWM: 1772,
+      VmRSS: 1772,
       RssAnon: 116,
       RssFile: 1656,
       RssShmem: 8,
@@ -94,7 +95,7 @@ describe("PidStatus", () => {
       "VmHWM:\t  5 kB\nVmSwap:\t 6 kB\nvoluntary_ctxt_switches:\t7\nnonvoluntary_ctxt_switches:\t8\n",
     );
     expect(old).toMatchObject({
-      present: 0b1110001,
+      present: 0b11100001,
       RssAnon: 0,
       VmSwap: 6,
       nonvoluntary_ctxt_switches: 8,
@@ -102,7 +103,7 @@ describe("PidStatus", () => {
     expect(
       parse("Name:\tkthreadd\nvoluntary_ctxt_switches:\t7\nnonvoluntary_ctxt_switches:\t8\n")
         .present,
-    ).toBe(0b1100000);
+    ).toBe(0b11000000);
     expect(effectiveUid(Buffer.from("Name:\tx\n"), 8)).toBeUndefined();
   });
 });

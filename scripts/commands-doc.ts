@@ -30,7 +30,10 @@ ${sections.join("\n")}`;
 /** As `--help` prints it, examples included. */
 function helpOf(command: Command, name: string): string {
   let text = "";
-  command.configureOutput({ writeOut: (piece) => void (text += piece), getOutHelpWidth: () => WIDTH });
+  command.configureOutput({
+    writeOut: (piece) => void (text += piece),
+    getOutHelpWidth: () => WIDTH,
+  });
   try {
     command.outputHelp();
   } catch (error) {

@@ -11,15 +11,41 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot } from "./bootstrap.mjs";
 
-const SYSTEMS = ["aix", "android", "darwin", "freebsd", "linux", "netbsd", "openbsd", "openharmony", "sunos", "win32"];
-const PROCESSORS = ["arm64", "arm", "ia32", "loong64", "mips64el", "ppc64", "riscv64", "s390x", "wasm32", "x64"];
+const SYSTEMS = [
+  "aix",
+  "android",
+  "darwin",
+  "freebsd",
+  "linux",
+  "netbsd",
+  "openbsd",
+  "openharmony",
+  "sunos",
+  "win32",
+];
+const PROCESSORS = [
+  "arm64",
+  "arm",
+  "ia32",
+  "loong64",
+  "mips64el",
+  "ppc64",
+  "riscv64",
+  "s390x",
+  "wasm32",
+  "x64",
+];
 const FOR_SYSTEM = { fsevents: "darwin" };
 
 const file = join(projectRoot, "package-lock.json");
 const lock = JSON.parse(readFileSync(file, "utf8"));
 let added = 0;
 // A package that takes the place of another version makes that one go below its parent: look again.
-for (let missing = missingPackages(); Object.keys(missing).length > 0; missing = missingPackages()) {
+for (
+  let missing = missingPackages();
+  Object.keys(missing).length > 0;
+  missing = missingPackages()
+) {
   added += Object.keys(missing).length;
   const entries = Object.entries({ ...lock.packages, ...missing });
   entries.sort(([a], [b]) => a.localeCompare(b, "en"));
@@ -62,6 +88,10 @@ function platformOf(name) {
   const words = name.split(/[/-]/);
   const os = SYSTEMS.find((system) => words.includes(system)) ?? FOR_SYSTEM[name];
   const cpu = PROCESSORS.find((processor) => words.some((word) => word.startsWith(processor)));
-  const libc = words.includes("musl") ? "musl" : words.includes("gnu") && os === "linux" ? "glibc" : undefined;
+  const libc = words.includes("musl")
+    ? "musl"
+    : words.includes("gnu") && os === "linux"
+      ? "glibc"
+      : undefined;
   return { ...(cpu && { cpu: [cpu] }), ...(os && { os: [os] }), ...(libc && { libc: [libc] }) };
 }

@@ -33,7 +33,9 @@ describe("the agent bundle", () => {
   });
 
   it("is one file of our own code", () => {
-    const modules = [...bundle.matchAll(/^\/\/ (?!#)(\S+\.[cm]?[jt]s)$/gm)].map((match) => match[1]!);
+    const modules = [...bundle.matchAll(/^\/\/ (?!#)(\S+\.[cm]?[jt]s)$/gm)].map(
+      (match) => match[1]!,
+    );
     expect(modules.length).toBeGreaterThan(10);
     // rolldown's and oxc's own small helpers start with \0.
     expect(modules.filter((name) => !/^(src\/|\\0)/.test(name))).toEqual([]);

@@ -92,12 +92,21 @@ describe("architecture", () => {
   });
 
   it("keeps parsers away from files", () => {
-    const parsers = production.filter((file) => /^src\/(procfs|toolout|analysis)\//.test(file.path));
-    expect(paths(parsers.filter((file) => file.imports.some((i) => i.specifier.startsWith("node:fs"))))).toEqual([]);
+    const parsers = production.filter((file) =>
+      /^src\/(procfs|toolout|analysis)\//.test(file.path),
+    );
+    expect(
+      paths(parsers.filter((file) => file.imports.some((i) => i.specifier.startsWith("node:fs")))),
+    ).toEqual([]);
   });
 
   it("names files in kebab-case and keeps them short", () => {
-    const files = [...all, ...sourceFiles("test"), ...sourceFiles("scripts"), ...sourceFiles("bench")];
+    const files = [
+      ...all,
+      ...sourceFiles("test"),
+      ...sourceFiles("scripts"),
+      ...sourceFiles("bench"),
+    ];
     const misnamed = files.filter(
       (file) => !/^([a-z0-9-]+\/)+[a-z0-9]+(-[a-z0-9]+)*(\.test|\.d)?\.m?ts$/.test(file.path),
     );
@@ -115,7 +124,9 @@ describe("architecture", () => {
       (file) => !/^src\/(cli\/|agent\/(main|surroundings)\.ts)/.test(file.path),
     );
     const wrong = free.filter((file) =>
-      /\bconsole\.|\bprocess\.(exit\(|exitCode\b|stdout\b|stderr\b)/.test(withoutComments(file.text)),
+      /\bconsole\.|\bprocess\.(exit\(|exitCode\b|stdout\b|stderr\b)/.test(
+        withoutComments(file.text),
+      ),
     );
     expect(paths(wrong)).toEqual([]);
   });
@@ -135,9 +146,16 @@ describe("architecture", () => {
   });
 
   it("depends on nothing of the machine it was written on", () => {
-    const files = [...all, ...sourceFiles("test"), ...sourceFiles("scripts", ""), ...sourceFiles("bench")];
+    const files = [
+      ...all,
+      ...sourceFiles("test"),
+      ...sourceFiles("scripts", ""),
+      ...sourceFiles("bench"),
+    ];
     const marks = new RegExp(["/work/", "/root/", "/home/"].map((s) => `["'\`]${s}`).join("|"));
-    expect(paths(files.filter((f) => f.path !== "test/architecture.test.ts" && marks.test(f.text)))).toEqual([]);
+    expect(
+      paths(files.filter((f) => f.path !== "test/architecture.test.ts" && marks.test(f.text))),
+    ).toEqual([]);
   });
 });
 
@@ -178,7 +196,10 @@ describe("the reading of imports", () => {
 });
 
 function packageName(specifier: string): string {
-  return specifier.split("/").slice(0, specifier.startsWith("@") ? 2 : 1).join("/");
+  return specifier
+    .split("/")
+    .slice(0, specifier.startsWith("@") ? 2 : 1)
+    .join("/");
 }
 
 function paths(files: readonly SourceFile[]): string[] {

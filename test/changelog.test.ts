@@ -17,7 +17,9 @@ describe("changelog.d", () => {
     writeFileSync(join(folder, "a.breaking.md"), "Broke a,\nfor good.\n");
     const fragments = readFragments(folder);
     rmSync(folder, { recursive: true });
-    expect(withVersion("# Changelog\n\n## 0.1.0 (2026-01-01)\n", "0.2.0", "2026-02-02", fragments)).toBe(
+    expect(
+      withVersion("# Changelog\n\n## 0.1.0 (2026-01-01)\n", "0.2.0", "2026-02-02", fragments),
+    ).toBe(
       "# Changelog\n\n## 0.2.0 (2026-02-02)\n\n### Breaking\n\n- Broke a,\n  for good.\n\n### Fixed\n\n- Fixed b.\n\n## 0.1.0 (2026-01-01)\n",
     );
   });

@@ -14,7 +14,9 @@ describe("documentation", () => {
   it.each(pages)("%s links to pages that exist", (page) => {
     const text = readFileSync(join(projectRoot, page), "utf8").replace(/^```[^]*?^```/gm, "");
     const targets = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map((match) => match[1]!);
-    const missing = targets.filter((target) => !existsSync(join(projectRoot, dirname(page), target)));
+    const missing = targets.filter(
+      (target) => !existsSync(join(projectRoot, dirname(page), target)),
+    );
     expect(missing).toEqual([]);
   });
 

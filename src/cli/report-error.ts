@@ -10,7 +10,9 @@ export function reportError(error: unknown, context: CliContext): number {
     return error.exitCode;
   }
   if (error instanceof CommanderError) {
-    const what = error.message.replace(/^error: /, "").replace(/\n\(Did you mean/, " (did you mean");
+    const what = error.message
+      .replace(/^error: /, "")
+      .replace(/\n\(Did you mean/, " (did you mean");
     const help = helpHint(context.argv);
     context.stderr.write(`perfmon: ${what}\n${help}\n`);
     return EXIT.usage;

@@ -4,7 +4,11 @@ import { perfmon } from "../support/run-cli.ts";
 
 interface ListedObject {
   readonly object: string;
-  readonly counters: readonly { readonly path: string; readonly help: string; readonly unit: string }[];
+  readonly counters: readonly {
+    readonly path: string;
+    readonly help: string;
+    readonly unit: string;
+  }[];
 }
 
 describe("perfmon counters", () => {
@@ -39,7 +43,9 @@ describe("perfmon counters", () => {
     const { stdout } = await perfmon(["counters", String.raw`\phys*disk(*)\*read*/sec`, "--json"]);
     const [disk, ...others] = JSON.parse(stdout) as ListedObject[];
     expect(others).toEqual([]);
-    expect(disk!.counters.map(({ path }) => path)).toContain(String.raw`\PhysicalDisk(*)\Disk Reads/sec`);
+    expect(disk!.counters.map(({ path }) => path)).toContain(
+      String.raw`\PhysicalDisk(*)\Disk Reads/sec`,
+    );
     expect(disk!.counters.every(({ path }) => /read/i.test(path))).toBe(true);
   });
 
@@ -58,7 +64,11 @@ describe("perfmon counters", () => {
   });
 
   it("lists full paths of what is here now", async () => {
-    const { stdout, exitCode } = await perfmon(["counters", "-x", String.raw`\Processor(*)\% Idle Time`]);
+    const { stdout, exitCode } = await perfmon([
+      "counters",
+      "-x",
+      String.raw`\Processor(*)\% Idle Time`,
+    ]);
     expect(exitCode).toBe(0);
     const lines = stdout.trim().split("\n");
     expect(lines).toContain(String.raw`\Processor(0)\% Idle Time`);
@@ -66,7 +76,10 @@ describe("perfmon counters", () => {
   });
 
   it.each([
-    [["counters", "PhysicalDsk"], /no counter object "PhysicalDsk"\.\nDid you mean "PhysicalDisk"\?/],
+    [
+      ["counters", "PhysicalDsk"],
+      /no counter object "PhysicalDsk"\.\nDid you mean "PhysicalDisk"\?/,
+    ],
     [
       ["counters", String.raw`\Memory\Availble Bytes`],
       /"Memory" has no counter "Availble Bytes"\.\nDid you mean "Available Bytes"/,

@@ -53,30 +53,38 @@ async function until(condition: () => boolean, timeoutMs: number): Promise<void>
 }
 
 describe("perfmon demo", () => {
-  it("goes from recording to verdict, and leaves nothing behind", { timeout: 120_000 }, async () => {
-    const { output, exitCode } = startDemo();
-    const code = await exitCode;
-    for (const step of ["1/5", "2/5", "3/5", "4/5", "5/5"]) expect(output.stderr).toContain(step);
-    expect(output.stdout).toContain("Where to look further");
-    // Other tests run at the same time, and may disturb the first run as much as the competitor does
-    // the second: then it must say so. What it says must be what its exit code says.
-    if (code === 0) expect(output.stdout).toMatch(/\bcpu\b/i);
-    else expect(output.stderr).toMatch(/disturbed the CPU of the second run, but the verdict is/);
-    expect([0, 1]).toContain(code);
-    expect(readdirSync(folder)).toEqual([]);
-    expect(processesOfDemo()).toEqual([]);
-  });
+  it(
+    "goes from recording to verdict, and leaves nothing behind",
+    { timeout: 120_000 },
+    async () => {
+      const { output, exitCode } = startDemo();
+      const code = await exitCode;
+      for (const step of ["1/5", "2/5", "3/5", "4/5", "5/5"]) expect(output.stderr).toContain(step);
+      expect(output.stdout).toContain("Where to look further");
+      // Other tests run at the same time, and may disturb the first run as much as the competitor does
+      // the second: then it must say so. What it says must be what its exit code says.
+      if (code === 0) expect(output.stdout).toMatch(/\bcpu\b/i);
+      else expect(output.stderr).toMatch(/disturbed the CPU of the second run, but the verdict is/);
+      expect([0, 1]).toContain(code);
+      expect(readdirSync(folder)).toEqual([]);
+      expect(processesOfDemo()).toEqual([]);
+    },
+  );
 
-  it.each(["SIGINT", "SIGTERM"] as const)("takes everything away on %s", { timeout: 60_000 }, async (signal) => {
-    const { child, output, exitCode } = startDemo();
-    await until(() => output.stderr.includes("2/5"), 20_000);
-    await until(() => processesOfDemo().length >= 3, 10_000);
-    child.kill(signal);
-    expect(await exitCode).toBe(130);
-    expect(output.stderr).toContain("The demo was interrupted.");
-    await until(() => processesOfDemo().length === 0, 5000);
-    expect(readdirSync(folder)).toEqual([]);
-  });
+  it.each(["SIGINT", "SIGTERM"] as const)(
+    "takes everything away on %s",
+    { timeout: 60_000 },
+    async (signal) => {
+      const { child, output, exitCode } = startDemo();
+      await until(() => output.stderr.includes("2/5"), 20_000);
+      await until(() => processesOfDemo().length >= 3, 10_000);
+      child.kill(signal);
+      expect(await exitCode).toBe(130);
+      expect(output.stderr).toContain("The demo was interrupted.");
+      await until(() => processesOfDemo().length === 0, 5000);
+      expect(readdirSync(folder)).toEqual([]);
+    },
+  );
 
   it("leaves nothing running when it is killed", { timeout: 60_000 }, async () => {
     const { child, output, exitCode } = startDemo();

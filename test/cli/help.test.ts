@@ -31,7 +31,9 @@ describe("help", () => {
     let flags = 0;
     for (const { name, examples, help } of commands) {
       expect(examples.length, name).toBeGreaterThan(0);
-      const own = help ? await help() : program.commands.find((c) => c.name() === name)!.helpInformation();
+      const own = help
+        ? await help()
+        : program.commands.find((c) => c.name() === name)!.helpInformation();
       for (const [line] of examples) {
         expect(line).toMatch(new RegExp(`^perfmon ${name}\\b`));
         const options = line.replace(/ -- .*| [|>] .*|"[^"]*"|'[^']*'/g, "");
@@ -62,7 +64,10 @@ describe("wrong usage", () => {
 
   it.each([
     [["cuonters"], /unknown command 'cuonters' \(did you mean counters\?\)/i],
-    [["runs", "--jsn"], /unknown option '--jsn' \(did you mean --json\?\)\nSee: perfmon runs --help/i],
+    [
+      ["runs", "--jsn"],
+      /unknown option '--jsn' \(did you mean --json\?\)\nSee: perfmon runs --help/i,
+    ],
     [["compare", "a"], /missing required argument 'candidate'\nSee: perfmon compare --help/],
     [["runs", "x"], /too many arguments/],
     [["watch", String.raw`\Memory\*`, "-n", "0"], /-n 0 is not a number of samples/],

@@ -33,7 +33,12 @@ async function json(...argv: string[]): Promise<unknown> {
 }
 
 async function counts(): Promise<unknown> {
-  return json("query", "select count(*) as n, count(distinct instance) as i from normalized", "--db", db);
+  return json(
+    "query",
+    "select count(*) as n, count(distinct instance) as i from normalized",
+    "--db",
+    db,
+  );
 }
 
 describe("perfmon load", () => {
@@ -66,7 +71,13 @@ describe("perfmon load", () => {
 
 describe("perfmon runs", () => {
   it("lists runs, the newest first", async () => {
-    const runs = (await json("runs", "--db", db)) as { cluster: string; run: string; hosts: number; values: number; seconds: number }[];
+    const runs = (await json("runs", "--db", db)) as {
+      cluster: string;
+      run: string;
+      hosts: number;
+      values: number;
+      seconds: number;
+    }[];
     expect(runs.map(({ cluster, run }) => `${cluster}/${run}`)).toEqual(["x/two", "x/one"]);
     for (const run of runs) {
       expect(run.hosts).toBe(1);
@@ -81,9 +92,15 @@ describe("perfmon runs", () => {
 describe("perfmon query", () => {
   it("prints a table, CSV and JSON", async () => {
     const sql = "select 1 as a, 'x,\"y' as b, null as c, 12345678901234 as d";
-    expect(await json("query", sql, "--db", db)).toEqual([{ a: 1, b: 'x,"y', c: null, d: 12345678901234 }]);
-    expect((await perfmon(["query", sql, "--db", db, "--csv"])).stdout).toBe('a,b,c,d\n1,"x,""y",,12345678901234\n');
-    expect((await perfmon(["query", sql, "--db", db])).stdout).toBe('a  b     c               d\n1  x,"y     12345678901234\n(1 row)\n');
+    expect(await json("query", sql, "--db", db)).toEqual([
+      { a: 1, b: 'x,"y', c: null, d: 12345678901234 },
+    ]);
+    expect((await perfmon(["query", sql, "--db", db, "--csv"])).stdout).toBe(
+      'a,b,c,d\n1,"x,""y",,12345678901234\n',
+    );
+    expect((await perfmon(["query", sql, "--db", db])).stdout).toBe(
+      'a  b     c               d\n1  x,"y     12345678901234\n(1 row)\n',
+    );
   });
 
   it.each([
@@ -101,8 +118,14 @@ describe("perfmon query", () => {
   });
 
   it("tells of a store that is not there or is none", async () => {
-    writeFileSync(path("not.duckdb"), "this is a text, not a database, and long enough to be looked at");
-    for (const [name, message] of [["absent.duckdb", /absent\.duckdb/], ["not.duckdb", /not a DuckDB/i]] as const) {
+    writeFileSync(
+      path("not.duckdb"),
+      "this is a text, not a database, and long enough to be looked at",
+    );
+    for (const [name, message] of [
+      ["absent.duckdb", /absent\.duckdb/],
+      ["not.duckdb", /not a DuckDB/i],
+    ] as const) {
       const { stderr, exitCode } = await perfmon(["query", "select 1", "--db", path(name)]);
       expect(stderr).toMatch(message);
       expect(stderr).not.toContain("this is a bug");

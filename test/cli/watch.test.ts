@@ -18,7 +18,9 @@ describe("perfmon watch", () => {
     expect(header).toBe(`"(PDH-CSV 4.0) (UTC)(0)","\\\\${host}${available}","\\\\${host}${idle}"`);
     expect(rows).toHaveLength(3);
     for (const row of rows) {
-      const cells = /^"(\d\d)\/(\d\d)\/(\d{4}) \d\d:\d\d:\d\d\.\d{3}","([\d.]+)","([-\d.]+)"$/.exec(row);
+      const cells = /^"(\d\d)\/(\d\d)\/(\d{4}) \d\d:\d\d:\d\d\.\d{3}","([\d.]+)","([-\d.]+)"$/.exec(
+        row,
+      );
       expect(cells, row).not.toBeNull();
       expect(Number(cells![4])).toBeGreaterThan(1e6);
       expect(Number(cells![5])).toBeLessThanOrEqual(100.001);
@@ -29,11 +31,16 @@ describe("perfmon watch", () => {
     const tsv = await perfmon(["watch", available, ...quick, "-f", "tsv"]);
     expect(tsv.stdout.split("\n")[0]).toMatch(/^"\(PDH-TSV 4\.0\) \(UTC\)\(0\)"\t"/);
     const json = await perfmon(["watch", "Memory", ...quick, "-f", "json"]);
-    const lines = json.stdout.trim().split("\n").map((line) => JSON.parse(line) as { values: Record<string, number> });
+    const lines = json.stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { values: Record<string, number> });
     expect(lines).toHaveLength(3);
     expect(lines[0]!.values[available]).toBeGreaterThan(1e6);
     const table = await perfmon(["watch", available, ...quick, "-f", "table"]);
-    expect(table.stdout).toMatch(/unit +last +average +minimum +maximum\n\\Memory\\Available Bytes +bytes +[\d,]+ +[\d,]+/);
+    expect(table.stdout).toMatch(
+      /unit +last +average +minimum +maximum\n\\Memory\\Available Bytes +bytes +[\d,]+ +[\d,]+/,
+    );
   });
 
   it("refreshes a table in place on a terminal, no wider and no higher than it", async () => {
@@ -45,7 +52,8 @@ describe("perfmon watch", () => {
     for (const frame of frames) {
       const lines = frame.split("\n");
       expect(lines.length).toBeLessThanOrEqual(terminal.rows);
-      for (const line of lines) expect(line.replace(/\u001b\[K|\u001b\[J/g, "").length).toBeLessThanOrEqual(60);
+      for (const line of lines)
+        expect(line.replace(/\u001b\[K|\u001b\[J/g, "").length).toBeLessThanOrEqual(60);
       expect(frame).toMatch(/\.\.\. and \d+ more/);
     }
   });

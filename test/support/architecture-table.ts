@@ -13,7 +13,7 @@ export interface Layer {
  * cell is a list, `-`, `all`, or `all but cli`.
  */
 export function readArchitectureTable(markdown: string): Map<string, Layer> {
-  const rows = [...markdown.matchAll(/^\| `src\/([a-z]+)` \|[^|]*\| ([^|]+) \|$/gm)];
+  const rows = [...markdown.matchAll(/^\| *`src\/([a-z]+)` *\|[^|]*\|([^|]+)\|$/gm)];
   const names = rows.map((row) => row[1]!);
   const layers = new Map<string, Layer>();
   for (const row of rows) {

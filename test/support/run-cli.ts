@@ -16,7 +16,10 @@ export interface CliSettings {
   readonly interruption?: AbortSignal;
 }
 
-export async function perfmon(argv: readonly string[], settings: CliSettings = {}): Promise<CliResult> {
+export async function perfmon(
+  argv: readonly string[],
+  settings: CliSettings = {},
+): Promise<CliResult> {
   const text = { stdout: "", stderr: "" };
   const { columns, rows } = settings.terminal ?? { columns: 100, rows: 40 };
   const output = (name: "stdout" | "stderr") => ({

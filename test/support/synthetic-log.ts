@@ -24,7 +24,10 @@ export const DISK_LIKE: CounterObject = {
   instances: { what: "one per disk", total: false },
   cadence: "every-sample",
   groups: [
-    { id: "stat", fields: [...counterFields(["reads", "bytes", "ticks"]), ...gaugeFields(["queue", "size"])] },
+    {
+      id: "stat",
+      fields: [...counterFields(["reads", "bytes", "ticks"]), ...gaugeFields(["queue", "size"])],
+    },
   ],
   counters: [
     {
@@ -69,10 +72,7 @@ export function temporaryFolder(): string {
 }
 
 /** A writer with options for tests; syncs only when closed. */
-export function testWriter(
-  folder: string,
-  options: Partial<LogWriterOptions> = {},
-): LogWriter {
+export function testWriter(folder: string, options: Partial<LogWriterOptions> = {}): LogWriter {
   return new LogWriter({
     folder,
     recording: IDENTITY,
@@ -92,7 +92,7 @@ export interface SyntheticLog {
   readonly folder: string;
   readonly segments: readonly string[];
   /** What was written: per sample the raw values per instance, or undefined where it was absent. */
-  readonly expected: readonly (ReadonlyMap<string, readonly number[]>)[];
+  readonly expected: readonly ReadonlyMap<string, readonly number[]>[];
 }
 
 /**
@@ -138,7 +138,9 @@ export async function writeSyntheticLog(
     writer.append(row, stamp(sample));
   }
   await writer.close();
-  const segments = readdirSync(folder).sort().map((name) => join(folder, name));
+  const segments = readdirSync(folder)
+    .sort()
+    .map((name) => join(folder, name));
   return { folder, segments, expected };
 }
 

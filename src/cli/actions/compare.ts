@@ -32,14 +32,23 @@ export async function compare(
   const failOn = options.failOn?.split(",") ?? [];
   const unknown = failOn.find((word) => !Object.hasOwn(FAIL_ON, word));
   if (unknown !== undefined) {
-    throw new UsageError(`--fail-on does not know "${unknown}".`, `It knows: ${Object.keys(FAIL_ON).join(", ")}.`);
+    throw new UsageError(
+      `--fail-on does not know "${unknown}".`,
+      `It knows: ${Object.keys(FAIL_ON).join(", ")}.`,
+    );
   }
   const margin = parseMargin(options.margin);
   const work = parseWork(options.work);
-  const comparison = await compareOperands(baseline, candidate, storeUrl(options.db, context), context, {
-    margin,
-    ...(work ? { work } : undefined),
-  });
+  const comparison = await compareOperands(
+    baseline,
+    candidate,
+    storeUrl(options.db, context),
+    context,
+    {
+      margin,
+      ...(work ? { work } : undefined),
+    },
+  );
   context.stdout.write(
     options.json ? renderJson(comparison) : renderText(comparison, { color: wantsColor(context) }),
   );
@@ -74,14 +83,19 @@ export async function compareOperands(
 function parseMargin(text: string): number {
   const percent = /^(\d+(?:\.\d+)?)\s*%?$/.exec(text)?.[1];
   if (percent === undefined || Number(percent) >= 100) {
-    throw new UsageError(`--margin ${text} is not a percentage.`, "Write a number from 0 to 99, such as 10.");
+    throw new UsageError(
+      `--margin ${text} is not a percentage.`,
+      "Write a number from 0 to 99, such as 10.",
+    );
   }
   return Number(percent) / 100;
 }
 
 function parseWork(text: string | undefined): { baseline: number; candidate: number } | undefined {
   if (text === undefined) return undefined;
-  const [baseline = NaN, candidate = NaN, more] = text.split(",").map((part) => (part.trim() === "" ? NaN : Number(part)));
+  const [baseline = NaN, candidate = NaN, more] = text
+    .split(",")
+    .map((part) => (part.trim() === "" ? NaN : Number(part)));
   if (baseline > 0 && candidate > 0 && isFinite(baseline + candidate) && more === undefined) {
     return { baseline, candidate };
   }

@@ -42,7 +42,9 @@ export async function listCounters(
     const lines = livePaths(open, selections);
     context.stdout.write(options.json ? jsonDocument(lines) : `${lines.join("\n")}\n`);
   } else if (options.json) {
-    context.stdout.write(jsonDocument(selections.map(({ object, counters }) => described(object, counters))));
+    context.stdout.write(
+      jsonDocument(selections.map(({ object, counters }) => described(object, counters))),
+    );
   } else if (options.explain) {
     const width = Math.min(context.stdout.columns, 100);
     const blocks = selections.flatMap(({ object, counters }) =>
@@ -68,7 +70,8 @@ function select(
     const matching = patterns.filter((pattern) => globMatcher(pattern.object)(object.name));
     if (matching.length === 0) continue;
     // Advanced counters are shown when asked for by more than "everything of this object".
-    const everything = options.json === true || options.advanced === true || options.instances === true;
+    const everything =
+      options.json === true || options.advanced === true || options.instances === true;
     const wanted = object.counters.filter(({ name }) =>
       matching.some(({ counter }) => globMatcher(counter)(name)),
     );
@@ -156,7 +159,10 @@ function counterTables(selections: readonly Selection[], context: CliContext): s
       counter.unit,
       firstSentence(counter.help),
     ]);
-    const lines = textTable([{ title: object.name }, { title: "unit" }, { title: "what it tells" }], rows);
+    const lines = textTable(
+      [{ title: object.name }, { title: "unit" }, { title: "what it tells" }],
+      rows,
+    );
     if (hidden > 0) lines.push(`... and ${hidden} advanced: perfmon counters -a "${object.name}"`);
     return lines.map((line) => clip(line, context)).join("\n");
   });
@@ -182,8 +188,12 @@ function livePaths(open: readonly Collector[], selections: readonly Selection[])
     if (paths.length > 0) return paths;
     const [failure] = live.failures;
     throw new UserError(
-      failure ? `${failure.object} cannot be read: ${failure.error.message}` : "This host has no such counter.",
-      failure ? "" : "Another kernel may have it; `perfmon counters` without -x lists what is declared.",
+      failure
+        ? `${failure.object} cannot be read: ${failure.error.message}`
+        : "This host has no such counter.",
+      failure
+        ? ""
+        : "Another kernel may have it; `perfmon counters` without -x lists what is declared.",
     );
   } finally {
     live.close();

@@ -58,7 +58,10 @@ export async function loadAll(
   { onLoaded, onFailed }: LoadCallbacks = {},
 ): Promise<void> {
   const sizes = recordings.map(({ segments }) => segments.reduce((sum, s) => sum + s.bytes, 0));
-  const total = Math.max(1, sizes.reduce((sum, size) => sum + size, 0));
+  const total = Math.max(
+    1,
+    sizes.reduce((sum, size) => sum + size, 0),
+  );
   let before = 0;
   for (const [i, recording] of recordings.entries()) {
     // A bar of its own for each: lines that are printed in between would break it.

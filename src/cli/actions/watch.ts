@@ -88,13 +88,19 @@ function chosenFormat(format: string | undefined, { stdout }: CliContext): Watch
   if (format === undefined) return stdout.isTerminal ? "table" : "csv";
   const known = WATCH_FORMATS.find((name) => name === format);
   if (known) return known;
-  throw new UsageError(`There is no format "${format}".`, `There are: ${WATCH_FORMATS.join(", ")}.`);
+  throw new UsageError(
+    `There is no format "${format}".`,
+    `There are: ${WATCH_FORMATS.join(", ")}.`,
+  );
 }
 
 function chosenCount(text: string | undefined): number {
   if (text === undefined) return Infinity;
   if (/^[1-9]\d*$/.test(text)) return Number(text);
-  throw new UsageError(`-n ${text} is not a number of samples.`, "Write a whole number, at least 1.");
+  throw new UsageError(
+    `-n ${text} is not a number of samples.`,
+    "Write a whole number, at least 1.",
+  );
 }
 
 /** A path that is declared but finds nothing here is told at once, with what there is. */
@@ -115,7 +121,9 @@ function checkPresent(live: LiveCounters, patterns: readonly CounterPath[]): voi
     }
     const counters = units.flatMap(({ object }) => object.counters.map(({ name }) => name));
     if (!counters.some(globMatcher(pattern.counter))) {
-      throw new UserError(`This kernel has no counter "${pattern.counter}" of "${pattern.object}".`);
+      throw new UserError(
+        `This kernel has no counter "${pattern.counter}" of "${pattern.object}".`,
+      );
     }
     const instance = pattern.instance ?? "*";
     const names = [...new Set(units.map((unit) => unit.instance.name))];
@@ -123,7 +131,9 @@ function checkPresent(live: LiveCounters, patterns: readonly CounterPath[]): voi
     const some = names.filter((name) => name !== "").slice(0, 12);
     throw new UsageError(
       `"${pattern.object}" has no instance "${instance}" now.`,
-      some.length > 0 ? `There are: ${some.join(", ")}${names.length > some.length ? ", ..." : ""}.` : "It has no instances: leave the parentheses out.",
+      some.length > 0
+        ? `There are: ${some.join(", ")}${names.length > some.length ? ", ..." : ""}.`
+        : "It has no instances: leave the parentheses out.",
     );
   }
 }

@@ -10,8 +10,14 @@ export const command: CliCommand = {
   examples: [
     ["perfmon counters", "all counter objects"],
     ["perfmon counters PhysicalDisk", "the counters of an object"],
-    [String.raw`perfmon counters --explain '\PhysicalDisk(*)\Avg. Disk sec/*'`, "what they mean, where they come from, what other tools call them"],
-    [String.raw`perfmon counters -x 'Network Interface'`, "full counter paths of the instances that are here now"],
+    [
+      String.raw`perfmon counters --explain '\PhysicalDisk(*)\Avg. Disk sec/*'`,
+      "what they mean, where they come from, what other tools call them",
+    ],
+    [
+      String.raw`perfmon counters -x 'Network Interface'`,
+      "full counter paths of the instances that are here now",
+    ],
     ["perfmon counters iowait", "which counter is that in other tools?"],
   ],
   define: (command, context) => {

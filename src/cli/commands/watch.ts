@@ -8,9 +8,15 @@ export const command: CliCommand = {
     "is refreshed in place, in a pipe as CSV in the form of Perfmon's own (PDH-CSV). CSV and TSV keep\n" +
     "the instances they began with; the table and JSON show those that come and go.",
   examples: [
-    [String.raw`perfmon watch '\Processor(_Total)\% Processor Time' '\Memory\Available Bytes'`, "two counters, every second"],
+    [
+      String.raw`perfmon watch '\Processor(_Total)\% Processor Time' '\Memory\Available Bytes'`,
+      "two counters, every second",
+    ],
     ["perfmon watch 'Pressure(*)' -i 5s", "all pressure counters, every 5 seconds"],
-    [String.raw`perfmon watch '\PhysicalDisk(sd*)\*' -n 60 > disks.csv`, "a minute of all disks, for a spreadsheet"],
+    [
+      String.raw`perfmon watch '\PhysicalDisk(sd*)\*' -n 60 > disks.csv`,
+      "a minute of all disks, for a spreadsheet",
+    ],
     [String.raw`perfmon watch '\System\*' --format json | jq .values`, "one JSON object per line"],
   ],
   define: (command, context) => {
@@ -18,7 +24,10 @@ export const command: CliCommand = {
       .argument("<path...>", "counter paths; wildcards allowed")
       .option("-i, --interval <time>", "time between samples", "1s")
       .option("-n, --count <number>", "stop after this many (default: run until Ctrl-C)")
-      .option("-f, --format <format>", "csv, tsv, json or table (default: table on a terminal, else csv)")
+      .option(
+        "-f, --format <format>",
+        "csv, tsv, json or table (default: table on a terminal, else csv)",
+      )
       .action(async (paths, options) => {
         const { watch } = await import("../actions/watch.ts");
         await watch(paths, options, context);

@@ -27,7 +27,10 @@ describe("operands of compare", () => {
   it("are names without a window, also of folders with an @", () => {
     expect(parseOperand("cloud/one", noFile)).toEqual({ name: "cloud/one" });
     expect(parseOperand("./a@b", () => true)).toEqual({ name: "./a@b" });
-    expect(parseOperand("a@b/c@map", noFile)).toEqual({ name: "a@b/c", narrowing: { kind: "mark", name: "map" } });
+    expect(parseOperand("a@b/c@map", noFile)).toEqual({
+      name: "a@b/c",
+      narrowing: { kind: "mark", name: "map" },
+    });
   });
 
   it.each([
@@ -52,9 +55,12 @@ describe("operands of compare", () => {
     expect(resolveWindow(late, night).fromMs).toBe(at("00:05:00") + 86_400_000);
   });
 
-  it.each(["x@", "@a", "x@10..11", "x@26:00..27:00", "x@+5y..", "x@10:61.."])("refuse %s", (text) => {
-    expect(() => parseOperand(text, noFile)).toThrow(UsageError);
-  });
+  it.each(["x@", "@a", "x@10..11", "x@26:00..27:00", "x@+5y..", "x@10:61.."])(
+    "refuse %s",
+    (text) => {
+      expect(() => parseOperand(text, noFile)).toThrow(UsageError);
+    },
+  );
 
   it.each([
     ["12:00..12:30", /outside of cloud\/one/],

@@ -101,7 +101,10 @@ export function resolveWindow(
   };
 }
 
-function instantOf(end: WindowEnd, run: { readonly fromMs: number; readonly toMs: number }): number {
+function instantOf(
+  end: WindowEnd,
+  run: { readonly fromMs: number; readonly toMs: number },
+): number {
   if (end.kind === "offset") return run.fromMs + end.ms;
   if (end.kind === "instant") return end.ms;
   const sameDay = Math.floor(run.fromMs / DAY_MS) * DAY_MS + end.ms;
@@ -113,7 +116,9 @@ function markWindow(
   name: string,
   run: Pick<RunDescription, "cluster" | "run" | "events">,
 ): { fromMs?: number; toMs?: number } {
-  const marks = run.events.filter(({ kind }) => kind === "mark").sort((a, b) => a.timeMs - b.timeMs);
+  const marks = run.events
+    .filter(({ kind }) => kind === "mark")
+    .sort((a, b) => a.timeMs - b.timeMs);
   const begin = marks.find(({ text }) => text === name);
   if (!begin) {
     const names = [...new Set(marks.map(({ text }) => text))].join(", ");

@@ -26,7 +26,11 @@ export interface ComparedSide {
  * @param url the store that `cluster/run` is looked for in
  * @throws UserError when there is no such run, or a folder holds more than one
  */
-export async function openSide(text: string, url: string, context: CliContext): Promise<ComparedSide> {
+export async function openSide(
+  text: string,
+  url: string,
+  context: CliContext,
+): Promise<ComparedSide> {
   const operand = parseOperand(text, existsSync);
   const side = existsSync(operand.name)
     ? await sideOfFolder(operand.name, context)

@@ -22,7 +22,8 @@ else throw new Error(`unknown mode ${mode}`);
 
 function work(): void {
   const rounds = process.argv[3] === "rounds" ? Number(process.argv[4]) : Infinity;
-  const endMs = process.argv[3] === "seconds" ? performance.now() + Number(process.argv[4]) * 1000 : Infinity;
+  const endMs =
+    process.argv[3] === "seconds" ? performance.now() + Number(process.argv[4]) * 1000 : Infinity;
   let done = 0;
   process.on("disconnect", () => process.exit(0));
   const slice = (): void => {

@@ -120,7 +120,8 @@ async function record(
     ...process.execArgv,
     ...job,
   ]);
-  if (exitCode !== 0) throw new UserError(`The recording of the ${run} job failed: ${stderr.trim()}`);
+  if (exitCode !== 0)
+    throw new UserError(`The recording of the ${run} job failed: ${stderr.trim()}`);
   say(`    done in ${formatDuration(performance.now() - startedMs)}`);
 }
 
@@ -146,7 +147,12 @@ function whereToLookFurther({ folder, kept }: Workplace, { findings }: Compariso
 /** @throws UserError when the known cause was not found */
 function checkVerdict({ verdict }: Comparison): void {
   const { outcome, slower, bottleneck, cluster } = verdict;
-  if (outcome === "difference" && slower === "candidate" && bottleneck === "cpu" && cluster === "candidate") {
+  if (
+    outcome === "difference" &&
+    slower === "candidate" &&
+    bottleneck === "cpu" &&
+    cluster === "candidate"
+  ) {
     return;
   }
   throw new UserError(

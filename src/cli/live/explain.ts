@@ -1,7 +1,11 @@
 /** What a counter means, as text for people. */
 import type { Counter, CounterObject } from "../../counter/declaration.ts";
 
-const BETTER = { lower: "lower is better", higher: "higher is better", neutral: "neither high nor low is better" };
+const BETTER = {
+  lower: "lower is better",
+  higher: "higher is better",
+  neutral: "neither high nor low is better",
+};
 
 /** Path, help and facts of a counter, wrapped at `width`. */
 export function explainCounter(object: CounterObject, counter: Counter, width: number): string {

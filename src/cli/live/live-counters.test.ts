@@ -19,7 +19,15 @@ const object: CounterObject = {
   help: "A test object.",
   instances: { what: "one per test", total: false },
   cadence: "every-sample",
-  groups: [{ id: "all", fields: [{ id: "work", kind: "counter" }, { id: "level", kind: "gauge" }] }],
+  groups: [
+    {
+      id: "all",
+      fields: [
+        { id: "work", kind: "counter" },
+        { id: "level", kind: "gauge" },
+      ],
+    },
+  ],
   counters: [
     { ...facts, name: "Work/sec", unit: "count/s", type: "rate", value: ["work"] },
     { ...facts, name: "Level", unit: "count", type: "gauge", value: ["level"] },
@@ -71,7 +79,10 @@ describe("live counters", () => {
     const host: Host = new Map([["a", [100, 7]]]);
     const counters = live(collectorOf(host), String.raw`\Test(*)\*`);
     counters.sample(1000);
-    expect(shown(counters)).toEqual({ "\\Test(a)\\Work/sec": undefined, "\\Test(a)\\Level": undefined });
+    expect(shown(counters)).toEqual({
+      "\\Test(a)\\Work/sec": undefined,
+      "\\Test(a)\\Level": undefined,
+    });
     host.set("a", [150, 9]);
     counters.sample(3000);
     expect(shown(counters)).toEqual({ "\\Test(a)\\Work/sec": 25, "\\Test(a)\\Level": 9 });
@@ -81,7 +92,10 @@ describe("live counters", () => {
   });
 
   it("follow instances that come and go, also when slots move", () => {
-    const host: Host = new Map([["a", [100, 1]], ["b", [5, 2]]]);
+    const host: Host = new Map([
+      ["a", [100, 1]],
+      ["b", [5, 2]],
+    ]);
     const counters = live(collectorOf(host), String.raw`\Test(*)\Work/sec`);
     counters.sample(1000);
     host.delete("a");
@@ -113,10 +127,17 @@ describe("live counters", () => {
 
   it("come in the order of the paths, once each, and only of this host", () => {
     const host: Host = new Map([["a", [1, 1]]]);
-    const paths = [String.raw`\Test(a)\Level`, String.raw`\Test(*)\*`, String.raw`\\other\Test(*)\*`];
+    const paths = [
+      String.raw`\Test(a)\Level`,
+      String.raw`\Test(*)\*`,
+      String.raw`\\other\Test(*)\*`,
+    ];
     const counters = live(collectorOf(host), ...paths);
     counters.sample(1000);
-    expect(counters.values().map(({ path }) => path)).toEqual(["\\Test(a)\\Level", "\\Test(a)\\Work/sec"]);
+    expect(counters.values().map(({ path }) => path)).toEqual([
+      "\\Test(a)\\Level",
+      "\\Test(a)\\Work/sec",
+    ]);
     expect(live(collectorOf(host), paths[2]!).values()).toEqual([]);
   });
 });

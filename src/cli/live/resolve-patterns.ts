@@ -29,7 +29,10 @@ function withCounter(text: string): string {
 }
 
 function unknownObject(name: string, objects: readonly CounterObject[]): UsageError {
-  const near = nearNames(name, objects.map((object) => object.name));
+  const near = nearNames(
+    name,
+    objects.map((object) => object.name),
+  );
   return new UsageError(
     `There is no counter object "${name}".`,
     `${didYouMean(near)}\`perfmon counters\` lists all of them.`,

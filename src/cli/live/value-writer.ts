@@ -60,7 +60,9 @@ function pdhWriter(
 export function pdhTime(time: Date): string {
   const pad = (value: number, width = 2) => String(value).padStart(width, "0");
   const date = `${pad(time.getMonth() + 1)}/${pad(time.getDate())}/${time.getFullYear()}`;
-  const clock = [time.getHours(), time.getMinutes(), time.getSeconds()].map((v) => pad(v)).join(":");
+  const clock = [time.getHours(), time.getMinutes(), time.getSeconds()]
+    .map((v) => pad(v))
+    .join(":");
   return `${date} ${clock}.${pad(time.getMilliseconds(), 3)}`;
 }
 

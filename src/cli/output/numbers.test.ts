@@ -20,12 +20,22 @@ describe("formatValue", () => {
 
 describe("values of queries", () => {
   it("become text", () => {
-    expect([null, undefined, 1n, true, "a", 1.5].map(cellText)).toEqual(["", "", "1", "true", "a", "1.5"]);
+    expect([null, undefined, 1n, true, "a", 1.5].map(cellText)).toEqual([
+      "",
+      "",
+      "1",
+      "true",
+      "a",
+      "1.5",
+    ]);
     expect(cellText(new Date(0))).toBe("1970-01-01T00:00:00.000Z");
     expect(cellText([1n, "x"])).toBe('[1,"x"]');
   });
 
   it("become JSON without losing digits of large integers", () => {
-    expect(JSON.parse(jsonDocument({ a: 5n, b: 2n ** 63n }))).toEqual({ a: 5, b: "9223372036854775808" });
+    expect(JSON.parse(jsonDocument({ a: 5n, b: 2n ** 63n }))).toEqual({
+      a: 5,
+      b: "9223372036854775808",
+    });
   });
 });

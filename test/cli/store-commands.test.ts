@@ -192,6 +192,27 @@ describe("perfmon compare", () => {
     expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 1 });
   });
 
+  it("tells in one sentence when there is nothing to compare", async () => {
+    const record = (name: string, object: string, time: string) =>
+      perfmon(["record", "-q", "-i", "50ms", "--for", time, "--objects", object, "-o", path(name)]);
+    await record("odd/empty", "Memory", "10ms");
+    await record("odd/memory", "Memory", "400ms");
+    await record("odd/system", "System", "400ms");
+    for (const [baseline, candidate, message] of [
+      ["odd/empty", "odd/memory", /^perfmon: The baseline \(\S+\) holds no values/],
+      ["odd/memory", "odd/system", /^perfmon: The two runs have no counter in common/],
+    ] as const) {
+      const argv = ["compare", path(baseline), path(candidate)];
+      const text = await perfmon(argv);
+      expect(text.stderr).toMatch(message);
+      expect(text.stderr.trim().split("\n")).toHaveLength(1);
+      expect(text).toMatchObject({ exitCode: 1, stdout: "" });
+      const asJson = await perfmon([...argv, "--json"]);
+      expect(asJson.exitCode).toBe(1);
+      expect((JSON.parse(asJson.stdout) as ComparisonJson).verdict.outcome).toBe("inconclusive");
+    }
+  });
+
   it("leaves no temporary file behind", async () => {
     const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith("perfmon-compare-"));
     const before = left();

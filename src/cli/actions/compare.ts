@@ -4,7 +4,7 @@ import type { ComparisonOptions } from "../../analysis/options.ts";
 import type { Comparison } from "../../analysis/comparison.ts";
 import { renderJson } from "../../report/json.ts";
 import { renderText } from "../../report/text.ts";
-import { UsageError } from "../../util/errors.ts";
+import { UsageError, UserError } from "../../util/errors.ts";
 import { openSide } from "../compare/side.ts";
 import { wantsColor, type CliContext } from "../context.ts";
 import { storeUrl } from "../store-option.ts";
@@ -22,6 +22,9 @@ const FAIL_ON: Readonly<Record<string, (comparison: Comparison) => boolean>> = {
   difference: ({ verdict }) => verdict.outcome === "difference",
   inconclusive: ({ verdict }) => verdict.outcome === "inconclusive",
 };
+
+/** Comparability notes which say that there is nothing to say: an error, not a verdict. */
+const NOTHING_TO_COMPARE = new Set(["empty-run", "no-common-counter"]);
 
 export async function compare(
   baseline: string,
@@ -49,9 +52,14 @@ export async function compare(
       ...(work ? { work } : undefined),
     },
   );
-  context.stdout.write(
-    options.json ? renderJson(comparison) : renderText(comparison, { color: wantsColor(context) }),
-  );
+  const obstacles = comparison.comparability.filter(({ code }) => NOTHING_TO_COMPARE.has(code));
+  if (options.json) context.stdout.write(renderJson(comparison));
+  if (obstacles.length > 0) {
+    throw new UserError(obstacles.map(({ message }) => message).join("\n"));
+  }
+  if (!options.json) {
+    context.stdout.write(renderText(comparison, { color: wantsColor(context) }));
+  }
   if (failOn.some((word) => FAIL_ON[word]!(comparison))) context.exitCode = 1;
 }
 

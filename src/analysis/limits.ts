@@ -6,19 +6,43 @@ import { RESOURCES, type ResourceName, type StateName } from "./resources.ts";
 const LIMIT_FROM = 0.35;
 /** Causes that show through another resource are named from a smaller share on. */
 const CAUSE_FROM = 0.2;
-const SYMPTOM_OF: readonly (readonly [cause: ResourceName, symptom: ResourceName])[] = [
-  ["memory", "disk"],
-  ["virtualization", "cpu"],
+interface Cause {
+  readonly cause: ResourceName;
+  /** Through which it shows as well. */
+  readonly symptom: ResourceName;
+  /**
+   * The symptom is the cause's own work: the disk is what paging waits for, so that both together
+   * are weighed against the other resources. CPU time of a guest is its own all the same.
+   */
+  readonly together: boolean;
+}
+
+const CAUSES: readonly Cause[] = [
+  { cause: "memory", symptom: "disk", together: true },
+  { cause: "virtualization", symptom: "cpu", together: false },
 ];
 
-/** The resource with the largest value, or its cause where that shows through it. */
-export function leadingResource(values: Readonly<Record<StateName, number>>): ResourceName {
+type Values = Readonly<Record<StateName, number>>;
+
+/** Of both, at least a third must be the cause's own; a little paging does not explain a slow disk. */
+function showsThrough({ cause, symptom }: Cause, values: Values): boolean {
+  return values[cause] > 0 && values[cause] >= values[symptom] / 2;
+}
+
+/** What a resource accounts for, that included which shows through another one. */
+export function explainedBy(resource: ResourceName, values: Values): number {
+  const cause = CAUSES.find((of) => of.cause === resource && of.together);
+  const own = values[resource];
+  return cause && showsThrough(cause, values) ? own + Math.max(0, values[cause.symptom]) : own;
+}
+
+/** The resource that accounts for most, or its cause where that shows through it. */
+export function leadingResource(values: Values): ResourceName {
   let most: ResourceName = "cpu";
-  for (const resource of RESOURCES) if (values[resource] > values[most]) most = resource;
-  const cause = SYMPTOM_OF.find(
-    ([of, symptom]) => symptom === most && values[of] >= values[symptom] / 2 && values[of] > 0,
-  );
-  return cause ? cause[0] : most;
+  for (const resource of RESOURCES) {
+    if (explainedBy(resource, values) > explainedBy(most, values)) most = resource;
+  }
+  return CAUSES.find((of) => of.symptom === most && showsThrough(of, values))?.cause ?? most;
 }
 
 /**
@@ -28,7 +52,7 @@ export function leadingResource(values: Readonly<Record<StateName, number>>): Re
 export function limitOf(shares: Readonly<Record<StateName, number>>, buckets: number): Limit {
   if (buckets < 2) return "unknown";
   const leading = leadingResource(shares);
-  const symptoms = SYMPTOM_OF.filter(([cause]) => cause === leading).map(([, symptom]) => symptom);
+  const symptoms = CAUSES.filter(({ cause }) => cause === leading).map(({ symptom }) => symptom);
   const together = [leading, ...symptoms].reduce((sum, resource) => sum + shares[resource], 0);
   if (shares[leading] >= LIMIT_FROM) return leading;
   return shares[leading] >= CAUSE_FROM && together >= LIMIT_FROM && symptoms.length > 0

@@ -49,7 +49,8 @@ export const SIGNALS = {
   diskTime: { object: "PhysicalDisk", counter: "% Disk Time", across: "max" },
   diskLatency: { object: "PhysicalDisk", counter: "Avg. Disk sec/Transfer", across: "weighted" },
   diskQueue: { object: "PhysicalDisk", counter: "Avg. Disk Queue Length", across: "max" },
-  diskBytes: { object: "PhysicalDisk", counter: "Disk Bytes/sec", across: "sum" },
+  // Not the sum of the disks: a byte that goes through LVM or md would count twice.
+  diskBytes: { object: "PhysicalDisk", counter: "Disk Bytes/sec", instance: "_Total" },
   linkUse: { object: "Network Interface", counter: "% Utilization", across: "max" },
   linkErrors: { object: "Network Interface", counter: "* Errors/sec", across: "sum" },
   linkDrops: { object: "Network Interface", counter: "* Drops/sec", across: "sum" },

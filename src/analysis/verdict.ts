@@ -1,9 +1,9 @@
 /** The verdict: which side is slower, and the resource that best explains it. */
 import { agreementOf, confidenceInDifference, confidenceInEquality } from "./confidence.ts";
-import type { ComparabilityNote, SideName, Verdict } from "./comparison.ts";
+import type { ComparabilityNote, ResourceComparison, SideName, Verdict } from "./comparison.ts";
 import { overHosts, perHost, type SideFacts } from "./facts.ts";
 import { measureInterval } from "./findings.ts";
-import { leadingResource } from "./limits.ts";
+import { explainedBy, leadingResource } from "./limits.ts";
 import type { MeasureId } from "./measures.ts";
 import { RESOURCES, STATES, type ResourceName, type StateName } from "./resources.ts";
 import { scopeOf } from "./scope.ts";
@@ -25,13 +25,19 @@ export interface VerdictInput {
   readonly shares: BySide<Readonly<Record<StateName, number>>>;
   /** Per host the share of the work's time in each state. */
   readonly hostShares: BySide<readonly Readonly<Record<StateName, number>>[]>;
+  readonly resources: Readonly<Record<ResourceName, ResourceComparison>>;
   readonly facts: BySide<SideFacts>;
   readonly intervals: BySide<number>;
   readonly notes: readonly ComparabilityNote[];
 }
 
 /** A resource that explains less of the difference than this is not named. */
-const EXPLAINS_FROM = 0.4;
+const EXPLAINS_FROM = 0.3;
+/**
+ * A load that is there in both runs fills the longer one with its own resource too. What is waited for
+ * more on the slower side is the likelier cause, what is waited for less the less likely one.
+ */
+const LIKELIHOOD = { worse: 2, same: 1, unknown: 1, better: 0.5 } as const;
 /** Percentage points of saturation or utilization that matter between runs of unknown duration. */
 export const POINTS = 10;
 
@@ -116,12 +122,17 @@ function byDuration(input: VerdictInput, slower: SideName): Decision {
     STATES.map((state) => [state, seconds(slower, state) - seconds(faster, state)]),
   ) as Record<StateName, number>;
   const difference = input.seconds[slower] - input.seconds[faster];
-  const leading = leadingResource(extra);
-  const explained = extra[leading] / difference;
+  const likely = { ...extra };
+  for (const resource of RESOURCES) {
+    likely[resource] *= LIKELIHOOD[stateOnSide(input.resources[resource].state, slower)];
+  }
+  const leading = leadingResource(likely);
+  const explained = explainedBy(leading, extra) / difference;
   const unexplained = (extra.waiting + extra.idle) / difference;
   const evidence = { ...evidenceOf(input), effect: effectOfDuration(input) };
-  if (explained < EXPLAINS_FROM) {
-    if (unexplained < 0.5) return { ...inconclusive(slower), confidence: 0 };
+  const nothing = unexplained >= 0.5 && unexplained > explained;
+  if (explained < EXPLAINS_FROM && !nothing) return inconclusive(slower);
+  if (nothing) {
     return {
       outcome: "difference",
       slower,
@@ -152,6 +163,15 @@ function byDuration(input: VerdictInput, slower: SideName): Decision {
       agreement: agreementOf(leading, input.facts[slower], input.facts[faster]),
     }),
   };
+}
+
+/** The state of the candidate, or what it means for the baseline. */
+function stateOnSide(
+  state: ResourceComparison["state"],
+  side: SideName,
+): ResourceComparison["state"] {
+  if (side === "candidate") return state;
+  return state === "worse" ? "better" : state === "better" ? "worse" : state;
 }
 
 interface Change {

@@ -93,12 +93,14 @@ export async function compareRuns(
     candidate: work.candidate.seconds / perUnit,
   };
   const margin = options.margin ?? DEFAULT_MARGIN;
+  const resources = compareUse(facts.baseline, facts.candidate, psi, margin);
   const decision = decide({
     work,
     durationKnown,
     seconds,
     margin,
     shares,
+    resources,
     hostShares: eachSide((side) =>
       measured[side].states.map((states) => hostShares(states, work[side].range)),
     ),
@@ -106,7 +108,6 @@ export async function compareRuns(
     intervals,
     notes,
   });
-  const resources = compareUse(facts.baseline, facts.candidate, psi, margin);
   const summaries = eachSide((side) => runSummary(runs[side], work[side].seconds));
   const consumers = await processFindings(decision.bottleneck, sides, work);
   const findings = [

@@ -8,7 +8,7 @@ import type {
   SideName,
 } from "./comparison.ts";
 import { measureText, secondsText, shortNumber } from "./number-text.ts";
-import { RESOURCE_LABELS, type ResourceName, type StateName } from "./resources.ts";
+import { RESOURCE_LABELS, STATES, type ResourceName, type StateName } from "./resources.ts";
 import { NOTABLE_POINTS } from "./use.ts";
 import { otherSide, type Decision } from "./verdict.ts";
 
@@ -109,10 +109,26 @@ function differenceText(input: SummaryInput): string[] {
   return [
     first,
     `The bottleneck is ${RESOURCE_LABELS[bottleneck]}${onHosts(decision)}:`,
-    `${partText(sign * extra[bottleneck], more)} went there;`,
+    `${partText(sign * extra[bottleneck], more)} went there${restText(bottleneck, sign, more, extra)};`,
     `${saturationText(bottleneck, slower, input)}.`,
     consumerText(slower, input),
   ];
+}
+
+/** Where the bottleneck explains but a part: what had the most of the rest. */
+function restText(
+  bottleneck: StateName,
+  sign: number,
+  whole: number,
+  extra: Readonly<Record<StateName, number>>,
+): string {
+  if (sign * extra[bottleneck] >= 0.6 * whole) return "";
+  const [next] = STATES.filter((state) => state !== bottleneck).sort(
+    (a, b) => sign * (extra[b] - extra[a]),
+  );
+  return next === undefined
+    ? ""
+    : `, ${secondsText(sign * extra[next])} more ${next === "waiting" || next === "idle" ? RESOURCE_LABELS[next] : `with ${RESOURCE_LABELS[next]} as the limit`}`;
 }
 
 /** One task that waits makes pressure full; only the queue tells how many share the CPUs. */

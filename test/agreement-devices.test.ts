@@ -1,4 +1,6 @@
 /** Disks, interfaces and processes against iostat, sar, ifstat, top and pidstat, on fixture hosts. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { diskPartition } from "../src/collectors/disk-partition.ts";
 import { networkInterface } from "../src/collectors/network-interface.ts";
@@ -36,6 +38,14 @@ const IOSTAT: Columns = {
   "dareq-sz": ["Avg. Disk Bytes/Discard", KIB],
   "f/s": ["Disk Flushes/sec"],
   f_await: ["Avg. Disk sec/Flush", MS],
+  "aqu-sz": ["Avg. Disk Queue Length"],
+  "%util": ["% Disk Time"],
+};
+
+const SAR_DISK: Columns = {
+  "rkB/s": ["Disk Read Bytes/sec", KIB],
+  "wkB/s": ["Disk Write Bytes/sec", KIB],
+  "dkB/s": ["Disk Discard Bytes/sec", KIB],
   "aqu-sz": ["Avg. Disk Queue Length"],
   "%util": ["% Disk Time"],
 };
@@ -138,6 +148,22 @@ describe.each(fixtureHosts())("fixture host %s", (host) => {
     expect(theirs.length).toBeGreaterThanOrEqual(Object.keys(IOSTAT).length);
     expect(theirs.filter(([, printed]) => Number(printed) > 0).length).toBeGreaterThan(5);
     expect(ours).toEqual(theirs);
+  });
+
+  it("disks and partitions agree with sar -d", () => {
+    const rows = sarCells(host, "sar-d").map((cell) => ({
+      ...cell,
+      instance: instanceNamed(deviceOfSar(host, cell.instance))!,
+    }));
+    const { ours, theirs } = compare(rows, SAR_DISK);
+    expect(theirs.length).toBeGreaterThanOrEqual(Object.keys(SAR_DISK).length);
+    expect(ours).toEqual(theirs);
+    // Its tps counts discards as well.
+    for (const { instance, printed } of rows.filter(({ column }) => column === "tps")) {
+      const kinds = ["Disk Reads/sec", "Disk Writes/sec", "Disk Discards/sec"];
+      const transfers = kinds.reduce((sum, counter) => sum + (valueOf(instance, counter) ?? 0), 0);
+      expect(inDigitsOf(printed, transfers)).toBe(printed);
+    }
   });
 
   it("interfaces agree with sar -n DEV,EDEV", () => {
@@ -254,6 +280,19 @@ function tables(text: string, heading: string, begin: string): NamedCell[] {
       );
   }
   return cells;
+}
+
+/** sar names some devices by their numbers (`dev254-0`, `ubd16`). */
+function deviceOfSar(host: string, name: string): string {
+  const diskstats = readFileSync(
+    join(import.meta.dirname, "hosts", host, "1/proc/diskstats"),
+    "utf8",
+  );
+  const devices = diskstats.split("\n").map((line) => line.trim().split(/\s+/));
+  const numbers = /^dev(\d+)-(\d+)$/.exec(name)?.slice(1) ?? ["98", /^ubd(\d+)$/.exec(name)?.[1]];
+  return (
+    devices.find(([major, minor]) => major === numbers[0] && minor === numbers[1])?.[2] ?? name
+  );
 }
 
 /** `1:02.34` as 6234. */

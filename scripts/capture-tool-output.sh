@@ -65,15 +65,16 @@ if [ "${1:-}" = --inside ]; then
   free -b > "$out/free.txt"
   uptime > "$out/uptime.txt"
   for report in "u=-u ALL -P ALL" "q=-q LOAD" "psi=-q PSI" "W=-W" "B=-B" "w=-w" "r=-r ALL" "S=-S" "d=-d" \
-    "n-tcp=-n TCP,ETCP" "n-udp=-n UDP" "n-ip=-n IP,EIP" "n-ip6=-n IP6,UDP6" "n-sock=-n SOCK" "n-soft=-n SOFT" "n-dev=-n DEV,EDEV"; do
+    "n-tcp=-n TCP,ETCP" "n-udp=-n UDP" "n-ip=-n IP,EIP" "n-ip6=-n IP6,UDP6" "n-sock=-n SOCK" "n-soft=-n SOFT -P ALL" "n-dev=-n DEV,EDEV"; do
     # shellcheck disable=SC2086
     sar -f "$out/sa" ${report#*=} > "$out/sar-${report%%=*}.txt" 2> /dev/null || rm "$out/sar-${report%%=*}.txt"
   done
   rm -rf "$host/tools"
   mkdir "$host/tools"
-  # The first line tells date and machine.
+  # The first line tells date and machine; times would differ with every capture.
   for file in "$out"/*.txt; do
-    sed -E '1s/^Linux \S+ \([^)]*\)\s+\S+/Linux 0.0.0 (fixture) 1970-01-01/' "$file" > "$host/tools/$(basename "$file")"
+    sed -E -e '1s/^Linux \S+ \([^)]*\)\s+\S+/Linux 0.0.0 (fixture) 1970-01-01/' \
+      -e 's/^( ?)[0-9]{2}:[0-9]{2}:[0-9]{2}/\100:00:00/' "$file" > "$host/tools/$(basename "$file")"
   done
   umount /proc /sys
   rm -rf "$view" "$out"

@@ -79,6 +79,16 @@ const REPORTS: Readonly<Record<string, readonly [object: string, columns: Column
     },
   ],
   "sar-n-sock": ["TCP", { "tcp-tw": ["Sockets TIME-WAIT"] }],
+  "sar-n-soft": [
+    "Packet Processing",
+    {
+      "total/s": ["Packets Processed/sec"],
+      "dropd/s": ["Packets Dropped/sec"],
+      "squeezd/s": ["Time Squeezes/sec"],
+      "rx_rps/s": ["Packets Steered Here/sec"],
+      "flw_lim/s": ["Flow Limit Drops/sec"],
+    },
+  ],
   "sar-n-udp": [
     "UDP",
     {
@@ -111,6 +121,9 @@ const REPORTS: Readonly<Record<string, readonly [object: string, columns: Column
   ],
 };
 
+/** sysstat takes a CPU whose counters were all 0 in the first sample for one that was offline. */
+const ELSEWISE: ReadonlySet<string> = new Set(["uml-6.1 sar-n-soft total/s"]);
+
 describe.each(fixtureHosts())("fixture host %s", (host) => {
   const values = cookFixture(host, collectors);
   const value = (path: string): number => {
@@ -124,13 +137,19 @@ describe.each(fixtureHosts())("fixture host %s", (host) => {
     const ours: [string, string][] = [];
     for (const { instance, column, printed } of sarCells(host, report)) {
       const [counter, unit = 1] = columns[column] ?? [];
-      if (!counter) continue;
+      if (!counter || ELSEWISE.has(`${host} ${report} ${column}`)) continue;
       const path = `\\${object}${instance ? `(${instance === "all" ? "_Total" : instance})` : ""}\\${counter}`;
       compared.push([path, printed]);
       ours.push([path, inDigitsOf(printed, value(path) / unit)]);
     }
+    // A host without the file: the tool prints no line, we have no such object.
+    if (sarCells(host, report).length === 0) {
+      expect([...values.keys()].filter((path) => path.startsWith(`\\${object}`))).toEqual([]);
+      return;
+    }
     // Every column was there, at least once.
-    expect(compared.length).toBeGreaterThanOrEqual(Object.keys(columns).length);
+    const expected = Object.keys(columns).filter((column) => !ELSEWISE.has(`${host} ${report} ${column}`));
+    expect(compared.length).toBeGreaterThanOrEqual(expected.length);
     expect(ours).toEqual(compared);
   });
 

@@ -5,6 +5,7 @@ import { ip } from "./ip.ts";
 import { ipv6 } from "./ipv6.ts";
 import { memory } from "./memory.ts";
 import { networkInterface } from "./network-interface.ts";
+import { packetProcessing } from "./packet-processing.ts";
 import { paging } from "./paging.ts";
 import { perfmonAgent } from "./perfmon-agent.ts";
 import { physicalDisk } from "./physical-disk.ts";
@@ -23,6 +24,7 @@ export const collectors: readonly Collector[] = [
   ipv6,
   memory,
   networkInterface,
+  packetProcessing,
   paging,
   perfmonAgent,
   physicalDisk,

@@ -1,9 +1,10 @@
 import { type CounterObject, counterFields } from "../counter/declaration.ts";
 import { type RecordedObject, recordedObject } from "../counter/recorded.ts";
 import type { SampleRow, Unit } from "../counter/sample-row.ts";
-import { CPU_TIMES, Stat } from "../procfs/stat.ts";
+import { CPU_TIMES, SOFTIRQS, Stat } from "../procfs/stat.ts";
 import type { Collector, HostContext, OpenCollector } from "./collector.ts";
 import { type Declare, declareFor } from "./declare.ts";
+import { ProcessorSoftirqs } from "./processor-softirqs.ts";
 import { type SharedSource, openShared } from "./shared-source.ts";
 
 /** Guest time is not listed: the kernel counts it in user and nice time already. */
@@ -30,6 +31,15 @@ const share: Declare = (name, value, help, parts) =>
     ...parts,
   });
 
+const softirqs: Declare = (name, value, help, parts) =>
+  declare(name, value, help, {
+    group: "softirqs",
+    file: "/proc/softirqs",
+    level: "advanced",
+    defaultScale: -3,
+    ...parts,
+  });
+
 const object: CounterObject = {
   name: "Processor",
   help:
@@ -50,6 +60,8 @@ const object: CounterObject = {
         ...counterFields(["elapsed"]),
       ],
     },
+    // Of single CPUs only, in the order of SOFTIRQS; their sums are in the object System.
+    { id: "softirqs", fields: SOFTIRQS.map((kind) => ({ id: kind, kind: "counter", bits: 32 })) },
   ],
   counters: [
     share(
@@ -150,6 +162,26 @@ const object: CounterObject = {
         field: "sum of all times but guest and guest_nice, against the monotonic clock",
       },
     ),
+    softirqs(
+      "Softirqs/sec",
+      SOFTIRQS,
+      "Pieces of deferred interrupt work that this CPU did, of all kinds. Single CPUs only; the " +
+        "object System has the sum.",
+      { equivalents: ["mpstat -I SCPU"] },
+    ),
+    softirqs(
+      "Network Receive Softirqs/sec",
+      ["net_rx"],
+      "Rounds of processing received packets on this CPU. One CPU far above the others: all packets " +
+        "arrive on one queue.",
+      { resource: "network", equivalents: ["mpstat -I SCPU NET_RX/s"] },
+    ),
+    softirqs(
+      "Block Softirqs/sec",
+      ["block"],
+      "Rounds of completing disk requests on this CPU.",
+      { resource: "disk", equivalents: ["mpstat -I SCPU BLOCK/s"] },
+    ),
   ],
 };
 
@@ -159,6 +191,7 @@ class OpenProcessor implements OpenCollector {
   readonly object: RecordedObject = recordedObject(object);
   private readonly host: HostContext;
   private readonly source: SharedSource<Stat>;
+  private readonly softirqs: ProcessorSoftirqs | undefined;
   private readonly startedSeconds: number;
   private total: Unit | undefined;
   /** Per CPU in the file's order: its number, its unit, its ticks of the sample before. */
@@ -173,6 +206,7 @@ class OpenProcessor implements OpenCollector {
   constructor(host: HostContext, source: SharedSource<Stat>) {
     this.host = host;
     this.source = source;
+    this.softirqs = ProcessorSoftirqs.open(host, this.object);
     this.startedSeconds = host.monotonicSeconds();
   }
 
@@ -203,10 +237,12 @@ class OpenProcessor implements OpenCollector {
     for (let i = 0; i < WIDTH; i++) values[total.slot + i] = sums[i]!;
     values[total.slot + WIDTH] = this.elapsedOfAll;
     row.read(total);
+    this.softirqs?.collect(row, this.cpus);
   }
 
   close(): void {
     this.source.release();
+    this.softirqs?.close();
   }
 
   private isSameCpus(stat: Stat): boolean {
@@ -238,7 +274,7 @@ class OpenProcessor implements OpenCollector {
   }
 }
 
-/** CPU time by kind, from /proc/stat. */
+/** CPU time by kind, from /proc/stat, and deferred interrupts, from /proc/softirqs. */
 export const processor: Collector = {
   object,
   open(host) {

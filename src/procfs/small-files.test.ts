@@ -6,6 +6,8 @@ import { meminfoTable } from "./meminfo.ts";
 import { Pressure } from "./pressure.ts";
 import { isSnmpGauge, snmpTable } from "./snmp.ts";
 import { sockstatTable } from "./sockstat.ts";
+import { softirqsTable } from "./softirqs.ts";
+import { SoftnetStat } from "./softnet-stat.ts";
 import { uptimeHundredths } from "./uptime.ts";
 import { isVmstatCounter } from "./vmstat.ts";
 import type { NumberTable } from "../util/number-table.ts";
@@ -90,6 +92,36 @@ describe("/proc/meminfo", () => {
       "Active(anon)": 12,
       HugePages_Total: 3,
     });
+  });
+});
+
+describe("/proc/softirqs", () => {
+  it("names numbers after kind and CPU", () => {
+    const text = "                    CPU0       CPU2\n          HI:          1          2\n      NET_RX:         30         40\n";
+    expect(read(softirqsTable(), text)).toEqual({ "hi.0": 1, "hi.2": 2, "net_rx.0": 30, "net_rx.2": 40 });
+  });
+});
+
+describe("/proc/net/softnet_stat", () => {
+  const parse = (text: string): SoftnetStat => {
+    const stat = new SoftnetStat();
+    stat.read(scanner(text));
+    return stat;
+  };
+
+  it("reads hexadecimal lines, and whose they are", () => {
+    const stat = parse(
+      "0000beef 00000001 0000000A 0 0 0 0 0 00000002 00000003 00000004 00000005 00000000 00000000 00000000\n" +
+        "ffffffff 00000000 00000000 0 0 0 0 0 00000000 00000000 00000000 00000000 00000003 00000000 00000000\n",
+    );
+    expect([stat.count, stat.columns, ...stat.cpus]).toEqual([2, 15, 0, 3]);
+    expect([...stat.values.subarray(0, 13)]).toEqual([0xbeef, 1, 10, 0, 0, 0, 0, 0, 2, 3, 4, 5, 0]);
+    expect(stat.values[13]).toBe(0xffffffff);
+  });
+
+  it("numbers the lines of old kernels itself", () => {
+    const stat = parse("00000001 0 0 0 0 0 0 0 0 0 0\n00000002 0 0 0 0 0 0 0 0 0 0\n");
+    expect([stat.count, stat.columns, ...stat.cpus]).toEqual([2, 11, 0, 1]);
   });
 });
 

@@ -82,8 +82,14 @@ export class DuckdbEngine implements SqlEngine {
     return Promise.resolve(new DuckdbBulkWriter(this.open.connection, originMs));
   }
 
-  query(sql: string): Promise<QueryResult> {
-    return readOnlyQuery(this.connection, sql);
+  /** On a connection of its own: apart from a load that may be under way, and from other queries. */
+  async query(sql: string): Promise<QueryResult> {
+    const connection = new DuckDBConnection(await duckdb.connect(this.open.database));
+    try {
+      return await readOnlyQuery(connection, sql);
+    } finally {
+      connection.closeSync();
+    }
   }
 
   async close(): Promise<void> {

@@ -31,6 +31,8 @@ export class PgliteEngine implements SqlEngine {
   readonly writable: boolean;
   readonly location: string;
   private readonly database: PGlite;
+  /** There is one connection only: a query would end up inside the load's transaction. */
+  private inTransaction = false;
 
   constructor(database: PGlite, location: string, writable: boolean) {
     this.database = database;
@@ -55,6 +57,7 @@ export class PgliteEngine implements SqlEngine {
 
   async execute(sql: string): Promise<void> {
     await this.database.exec(sql);
+    if (/^(BEGIN|COMMIT|ROLLBACK)\b/.test(sql)) this.inTransaction = sql.startsWith("BEGIN");
   }
 
   async insert(
@@ -77,19 +80,20 @@ export class PgliteEngine implements SqlEngine {
         "See docs/schema.md for the tables and views that can be asked.",
       );
     }
-    await this.database.exec("BEGIN TRANSACTION READ ONLY");
+    if (this.inTransaction) throw new Error("this engine cannot be asked while it loads");
     try {
-      // Not the superuser, who may read files of the server.
-      await this.database.exec("SET LOCAL ROLE pg_read_all_data");
-      const result = await this.database.query<unknown[]>(sql, [], {
-        rowMode: "array",
-        parsers: { ...NUMBER_TYPES, ...TIME_TYPES, [DATE_TYPE]: String },
+      return await this.database.transaction(async (transaction) => {
+        await transaction.exec("SET TRANSACTION READ ONLY");
+        // Not the superuser, who may read files of the server.
+        await transaction.exec("SET LOCAL ROLE pg_read_all_data");
+        const result = await transaction.query<unknown[]>(sql, [], {
+          rowMode: "array",
+          parsers: { 1700: Number, ...TIME_TYPES, [DATE_TYPE]: String },
+        });
+        return plainResult(result);
       });
-      return plainResult(result);
     } catch (error) {
       throw new UserError(`The query failed: ${error instanceof Error ? error.message : String(error)}`);
-    } finally {
-      await this.database.exec("ROLLBACK");
     }
   }
 

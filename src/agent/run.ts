@@ -104,7 +104,7 @@ async function outcome(
   recorder: Recorder,
   ending: Ending,
 ): Promise<CommandResult | undefined> {
-  if (!command) return await ending.reached;
+  if (!command) return ending.reached;
   try {
     recorder.event("command-start", "");
     const result = await Promise.race([command.result, ending.reached]);

@@ -7,7 +7,7 @@ export function processSurroundings(): AgentSurroundings {
   return {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
-    interactive: process.stdin.isTTY === true,
+    interactive: process.stdin.isTTY,
     onSignal: (handler) => {
       for (const signal of SIGNALS) process.on(signal, handler);
       return () => {

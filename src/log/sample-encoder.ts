@@ -5,7 +5,7 @@
 import type { RecordedObject } from "../counter/recorded.ts";
 import type { SampleRow, Unit } from "../counter/sample-row.ts";
 import type { UnitEntry } from "./block.ts";
-import { ByteWriter } from "./byte-writer.ts";
+import type { ByteWriter } from "./byte-writer.ts";
 
 /** When a sample was taken. */
 export interface SampleStamp {

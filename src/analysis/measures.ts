@@ -187,8 +187,12 @@ export function measurePattern(id: MeasureId, psi: PsiUse): SeriesPattern {
   return { object, counter, ...(shown === undefined ? {} : { instance: shown }) };
 }
 
-/** Jiffies may be a few short in any interval; only more than this counts as time taken away. */
-const MISSING_TOLERANCE_PERCENT = 5;
+/**
+ * Jiffies of a host that sleeps much may be some percent short without anybody having taken them: only
+ * a gap beyond the first counts, and in full from the second on.
+ */
+const MISSING_FROM_PERCENT = 10;
+const MISSING_FULLY_PERCENT = 20;
 const PAGE_BYTES = 4096;
 /** Below this rate of paging, I/O is not taken for paging. */
 const PAGING_BYTES_PER_SECOND = 256 * 1024;
@@ -217,7 +221,9 @@ export function measureHost(host: HostColumns, psi: PsiUse): MeasureColumns {
   const queue = (b: number) => Math.max(0, at("running", b) - 1);
   const missing = column(["accounted"], (b) => {
     const gap = 100 - at("accounted", b);
-    return gap === gap ? (gap > MISSING_TOLERANCE_PERCENT ? Math.min(gap, 100) : 0) : NaN;
+    return gap === gap
+      ? Math.min(gap, 100) * ramp(gap, MISSING_FROM_PERCENT, MISSING_FULLY_PERCENT)
+      : NaN;
   });
   const diskStall = column(["ioSome", "ioWait", "blocked"], (b) => {
     if (psi.io) return at("ioSome", b);

@@ -2,7 +2,7 @@
  * What a line of /proc/diskstats stands for: a disk, a partition, a path to a disk, or a layer on
  * top of other devices; and which of them count, so that a total holds no byte twice.
  *
- * Sources: Documentation/ABI/stable/sysfs-block (`slaves`, `hidden`, `removable`, `size`),
+ * Sources: Documentation/ABI/stable/sysfs-block (`slaves`, `removable`, `size`),
  * drivers/nvme/host/multipath.c (names of paths and heads).
  */
 import { readAttribute, readNumber, listFolder, pathExists } from "./sysfs.ts";

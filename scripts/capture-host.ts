@@ -8,7 +8,16 @@
  * Put the machine under some load meanwhile, so that counters move. `1/` is the first snapshot, `2/`
  * holds what had changed by the second, `gone.txt` lists what was not there any more.
  */
-import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { BLOCK_DEVICE, ETC, PID, PROC, SYS, SYS_NET } from "./capture-list.ts";
 
@@ -31,7 +40,9 @@ write(first, join(target, "1"));
 write(second, join(target, "2"));
 // Git keeps no empty folders, and the second snapshot says what went as well as what changed.
 writeFileSync(join(target, "gone.txt"), gone.map((path) => `${path}\n`).join(""));
-console.log(`${target}: ${first.size} files, of which ${second.size} changed and ${gone.length} went`);
+console.log(
+  `${target}: ${first.size} files, of which ${second.size} changed and ${gone.length} went`,
+);
 
 /** Everything is read before anything is written: writing would show in the numbers. */
 function snapshot(pids: readonly string[]): Tree {
@@ -45,7 +56,11 @@ function snapshot(pids: readonly string[]): Tree {
   }
   for (const name of list("sys/devices/system/cpu")) {
     if (!/^cpu\d+$/.test(name)) continue;
-    for (const file of ["topology/core_id", "topology/physical_package_id", "cpufreq/cpuinfo_max_freq"]) {
+    for (const file of [
+      "topology/core_id",
+      "topology/physical_package_id",
+      "cpufreq/cpuinfo_max_freq",
+    ]) {
       take(tree, `sys/devices/system/cpu/${name}/${file}`);
     }
   }
@@ -97,21 +112,35 @@ function take(tree: Tree, path: string): void {
 
 function anonymise(path: string, content: Buffer): Buffer {
   const text = content.toString("latin1");
-  if (path.endsWith("/cgroup")) return Buffer.from(text.replace(/[0-9a-f]{32,}/g, (id) => "0".repeat(id.length)));
+  if (path.endsWith("/cgroup"))
+    return Buffer.from(text.replace(/[0-9a-f]{32,}/g, (id) => "0".repeat(id.length)));
   if (path === "proc/sys/kernel/hostname") return Buffer.from("fixture\n");
-  if (path === "proc/sys/kernel/random/boot_id") return Buffer.from("00000000-0000-4000-8000-000000000000\n");
-  if (path === "proc/version") return Buffer.from(text.replace(/ \([^)]*@[^)]*\)/, " (builder@host)"));
-  if (path === "etc/passwd") return Buffer.from(lines(text, (line) => /^(root|nobody|daemon):/.test(line)), "latin1");
+  if (path === "proc/sys/kernel/random/boot_id")
+    return Buffer.from("00000000-0000-4000-8000-000000000000\n");
+  if (path === "proc/version")
+    return Buffer.from(text.replace(/ \([^)]*@[^)]*\)/, " (builder@host)"));
+  if (path === "etc/passwd")
+    return Buffer.from(
+      lines(text, (line) => /^(root|nobody|daemon):/.test(line)),
+      "latin1",
+    );
   if (path.endsWith("/mounts")) return Buffer.from(lines(text, isOrdinaryMount), "latin1");
   return content;
 }
 
 function isOrdinaryMount(line: string): boolean {
-  return /^\S+ \/((proc|sys|dev|run|tmp|boot|home|var)(\/\S*)?)? /.test(line) && !line.includes("overlay");
+  return (
+    /^\S+ \/((proc|sys|dev|run|tmp|boot|home|var)(\/\S*)?)? /.test(line) &&
+    !line.includes("overlay")
+  );
 }
 
 function lines(text: string, keep: (line: string) => boolean): string {
-  return text.split("\n").filter(keep).map((line) => `${line}\n`).join("");
+  return text
+    .split("\n")
+    .filter(keep)
+    .map((line) => `${line}\n`)
+    .join("");
 }
 
 /** Process 1, a kernel thread, and those that used the most CPU time. */
@@ -125,7 +154,9 @@ function choosePids(count: number): string[] {
     }
   };
   const all = list("proc").filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
-  const busy = all.map((pid) => ({ pid, ticks: ticks(pid) })).sort((a, b) => b.ticks - a.ticks || Number(a.pid) - Number(b.pid));
+  const busy = all
+    .map((pid) => ({ pid, ticks: ticks(pid) }))
+    .sort((a, b) => b.ticks - a.ticks || Number(a.pid) - Number(b.pid));
   return [...new Set(["1", "2", ...busy.map(({ pid }) => pid)])].slice(0, count);
 }
 

@@ -4,7 +4,9 @@ export const PROC: readonly string[] = [
   // The clock first, and what is rated against it right after.
   ..."uptime stat loadavg vmstat meminfo diskstats interrupts softirqs buddyinfo".split(" "),
   ..."pressure/cpu pressure/memory pressure/io pressure/irq".split(" "),
-  ..."net/dev net/snmp net/netstat net/snmp6 net/sockstat net/sockstat6 net/softnet_stat".split(" "),
+  ..."net/dev net/snmp net/netstat net/snmp6 net/sockstat net/sockstat6 net/softnet_stat".split(
+    " ",
+  ),
   ..."cpuinfo version swaps self/mounts".split(" "),
   ..."sys/kernel/hostname sys/kernel/osrelease sys/kernel/ostype sys/kernel/version".split(" "),
   ..."sys/kernel/random/boot_id sys/kernel/pid_max sys/kernel/threads-max".split(" "),
@@ -20,7 +22,9 @@ export const PID: readonly string[] = "stat status statm io comm cgroup schedsta
 
 export const SYS: readonly string[] = [
   ..."online possible present smt/active".split(" ").map((file) => `devices/system/cpu/${file}`),
-  ..."sys_vendor product_name bios_vendor chassis_asset_tag".split(" ").map((file) => `class/dmi/id/${file}`),
+  ..."sys_vendor product_name bios_vendor chassis_asset_tag"
+    .split(" ")
+    .map((file) => `class/dmi/id/${file}`),
   "devices/system/clocksource/clocksource0/current_clocksource",
   "devices/system/clocksource/clocksource0/available_clocksource",
   "hypervisor/type",
@@ -30,12 +34,18 @@ export const SYS: readonly string[] = [
 export const BLOCK_DEVICE: readonly string[] = [
   ..."dev hidden inflight removable ro size stat dm/name md/level".split(" "),
   ..."device/model device/vendor device/type device/queue_depth device/uevent".split(" "),
-  ..."rotational scheduler nr_requests logical_block_size physical_block_size".split(" ").map((f) => `queue/${f}`),
-  ..."read_ahead_kb write_cache max_sectors_kb discard_max_bytes nomerges".split(" ").map((f) => `queue/${f}`),
+  ..."rotational scheduler nr_requests logical_block_size physical_block_size"
+    .split(" ")
+    .map((f) => `queue/${f}`),
+  ..."read_ahead_kb write_cache max_sectors_kb discard_max_bytes nomerges"
+    .split(" ")
+    .map((f) => `queue/${f}`),
 ];
 
 export const SYS_NET: readonly string[] = [
-  ..."carrier duplex flags ifindex iflink mtu operstate speed tx_queue_len type device/uevent".split(" "),
+  ..."carrier duplex flags ifindex iflink mtu operstate speed tx_queue_len type device/uevent".split(
+    " ",
+  ),
   ..."bonding/mode bonding/slaves bonding/active_slave bridge/bridge_id".split(" "),
 ];
 

@@ -7,7 +7,9 @@ export function collectorRegistry(folder: string): string {
   const names: string[] = [];
   for (const file of readdirSync(folder).sort()) {
     if (!file.endsWith(".ts") || file.endsWith(".test.ts") || file === "all.ts") continue;
-    const name = /^export const (\w+): Collector = /m.exec(readFileSync(join(folder, file), "utf8"))?.[1];
+    const name = /^export const (\w+): Collector = /m.exec(
+      readFileSync(join(folder, file), "utf8"),
+    )?.[1];
     if (!name) continue;
     imports.push(`import { ${name} } from "./${file}";`);
     names.push(name);

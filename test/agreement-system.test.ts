@@ -33,7 +33,10 @@ const REPORTS: Readonly<Record<string, readonly [object: string, columns: Column
     },
   ],
   "sar-w": ["System", { "proc/s": ["Process Creations/sec"], "cswch/s": ["Context Switches/sec"] }],
-  "sar-W": ["Paging", { "pswpin/s": ["Pages Swapped In/sec"], "pswpout/s": ["Pages Swapped Out/sec"] }],
+  "sar-W": [
+    "Paging",
+    { "pswpin/s": ["Pages Swapped In/sec"], "pswpout/s": ["Pages Swapped Out/sec"] },
+  ],
   "sar-B": [
     "Paging",
     {
@@ -132,26 +135,31 @@ describe.each(fixtureHosts())("fixture host %s", (host) => {
     return found;
   };
 
-  it.each(Object.entries(REPORTS))("%s agrees to the last printed digit", (report, [object, columns]) => {
-    const compared: [string, string][] = [];
-    const ours: [string, string][] = [];
-    for (const { instance, column, printed } of sarCells(host, report)) {
-      const [counter, unit = 1] = columns[column] ?? [];
-      if (!counter || ELSEWISE.has(`${host} ${report} ${column}`)) continue;
-      const path = `\\${object}${instance ? `(${instance === "all" ? "_Total" : instance})` : ""}\\${counter}`;
-      compared.push([path, printed]);
-      ours.push([path, inDigitsOf(printed, value(path) / unit)]);
-    }
-    // A host without the file: the tool prints no line, we have no such object.
-    if (sarCells(host, report).length === 0) {
-      expect([...values.keys()].filter((path) => path.startsWith(`\\${object}`))).toEqual([]);
-      return;
-    }
-    // Every column was there, at least once.
-    const expected = Object.keys(columns).filter((column) => !ELSEWISE.has(`${host} ${report} ${column}`));
-    expect(compared.length).toBeGreaterThanOrEqual(expected.length);
-    expect(ours).toEqual(compared);
-  });
+  it.each(Object.entries(REPORTS))(
+    "%s agrees to the last printed digit",
+    (report, [object, columns]) => {
+      const compared: [string, string][] = [];
+      const ours: [string, string][] = [];
+      for (const { instance, column, printed } of sarCells(host, report)) {
+        const [counter, unit = 1] = columns[column] ?? [];
+        if (!counter || ELSEWISE.has(`${host} ${report} ${column}`)) continue;
+        const path = `\\${object}${instance ? `(${instance === "all" ? "_Total" : instance})` : ""}\\${counter}`;
+        compared.push([path, printed]);
+        ours.push([path, inDigitsOf(printed, value(path) / unit)]);
+      }
+      // A host without the file: the tool prints no line, we have no such object.
+      if (sarCells(host, report).length === 0) {
+        expect([...values.keys()].filter((path) => path.startsWith(`\\${object}`))).toEqual([]);
+        return;
+      }
+      // Every column was there, at least once.
+      const expected = Object.keys(columns).filter(
+        (column) => !ELSEWISE.has(`${host} ${report} ${column}`),
+      );
+      expect(compared.length).toBeGreaterThanOrEqual(expected.length);
+      expect(ours).toEqual(compared);
+    },
+  );
 
   it("run queue of sar -q is the runnable threads without sar itself", () => {
     const cell = sarCells(host, "sar-q").find(({ column }) => column === "runq-sz")!;
@@ -161,39 +169,58 @@ describe.each(fixtureHosts())("fixture host %s", (host) => {
   it("pgsteal/s of sar counts twice since kernel 5.9, once before", () => {
     const cell = sarCells(host, "sar-B").find(({ column }) => column === "pgsteal/s")!;
     const times = values.has("\\Paging\\Refaults of File Pages/sec") ? 2 : 1;
-    expect(inDigitsOf(cell.printed, times * value("\\Paging\\Pages Stolen/sec"))).toBe(cell.printed);
+    expect(inDigitsOf(cell.printed, times * value("\\Paging\\Pages Stolen/sec"))).toBe(
+      cell.printed,
+    );
   });
 
   it("swap agrees with sar -S", () => {
-    const cells = new Map(sarCells(host, "sar-S").map(({ column, printed }: Cell) => [column, printed]));
+    const cells = new Map(
+      sarCells(host, "sar-S").map(({ column, printed }: Cell) => [column, printed]),
+    );
     expect(String(value("\\Memory\\Swap Free Bytes") / 1024)).toBe(cells.get("kbswpfree"));
     const used = values.get("\\Memory\\% Swap Used") ?? 0;
     expect(inDigitsOf(cells.get("%swpused")!, used)).toBe(cells.get("%swpused"));
   });
 
   it("free -b agrees", () => {
-    const [, mem, swap] = toolOutput(host, "free")!.split("\n").map((line) => line.split(/\s+/).slice(1).map(Number));
-    const bytes = (...counters: string[]): number[] => counters.map((counter) => value(`\\Memory\\${counter}`));
+    const [, mem, swap] = toolOutput(host, "free")!
+      .split("\n")
+      .map((line) => line.split(/\s+/).slice(1).map(Number));
+    const bytes = (...counters: string[]): number[] =>
+      counters.map((counter) => value(`\\Memory\\${counter}`));
     expect(
-      bytes("Total Bytes", "Used Bytes", "Free Bytes", "Shared Memory Bytes", "Buffers and Cache Bytes", "Available Bytes"),
+      bytes(
+        "Total Bytes",
+        "Used Bytes",
+        "Free Bytes",
+        "Shared Memory Bytes",
+        "Buffers and Cache Bytes",
+        "Available Bytes",
+      ),
     ).toEqual(mem);
     const [total, free] = bytes("Swap Total Bytes", "Swap Free Bytes");
     expect([total, total! - free!, free]).toEqual(swap);
   });
 
   it("uptime agrees", () => {
-    const [, days, hours, minutes, load] = /up\s+(?:(\d+) days?,\s+)?(?:(\d+):)?(\d+)(?: min)?,.*load average: (.*)$/m.exec(
-      toolOutput(host, "uptime")!,
-    )!;
+    const [, days, hours, minutes, load] =
+      /up\s+(?:(\d+) days?,\s+)?(?:(\d+):)?(\d+)(?: min)?,.*load average: (.*)$/m.exec(
+        toolOutput(host, "uptime")!,
+      )!;
     const printed = ((Number(days ?? 0) * 24 + Number(hours ?? 0)) * 60 + Number(minutes)) * 60;
     expect(Math.floor(value("\\System\\System Up Time") / 60) * 60).toBe(printed);
     const loads = [1, 5, 15].map((span) => value(`\\System\\Load Average ${span} min`).toFixed(2));
     expect(loads.join(", ")).toBe(load);
   });
 
-  const vmstat = toolOutput(host, "vmstat");
-  // It refuses a one-CPU user-mode kernel.
-  if (vmstat) it("vmstat agrees", () => {
+  it("vmstat agrees", () => {
+    const vmstat = toolOutput(host, "vmstat");
+    if (vmstat === undefined) {
+      // It refuses a one-CPU user-mode kernel.
+      expect(host).toMatch(/^uml/);
+      return;
+    }
     const [, header, , line] = vmstat.split("\n").map((text) => text.trim().split(/\s+/));
     const printed = Object.fromEntries(header!.map((column, i) => [column, Number(line![i])]));
     // vmstat divides what has changed by its delay of 2 s, whatever time has passed.
@@ -209,6 +236,8 @@ describe.each(fixtureHosts())("fixture host %s", (host) => {
       in: perDelay("\\System\\Interrupts/sec"),
       cs: perDelay("\\System\\Context Switches/sec"),
     };
-    expect(ours).toEqual(Object.fromEntries(Object.keys(ours).map((column) => [column, printed[column]])));
+    expect(ours).toEqual(
+      Object.fromEntries(Object.keys(ours).map((column) => [column, printed[column]])),
+    );
   });
 });

@@ -9,7 +9,9 @@ import { cookFixture, fixtureHosts } from "./hosts/fixture-host.ts";
 describe.each(fixtureHosts())("fixture host %s", (host) => {
   it("cooks to the golden values", async () => {
     const values = cookFixture(host, collectors);
-    const lines = [...values].map(([path, value]) => `${path} ${Number(value.toPrecision(12))}\n`).sort();
+    const lines = [...values]
+      .map(([path, value]) => `${path} ${Number(value.toPrecision(12))}\n`)
+      .sort();
     expect(lines.length).toBeGreaterThan(100);
     await expect(lines.join("")).toMatchFileSnapshot(`hosts/${host}/golden.txt`);
   });

@@ -69,13 +69,15 @@ describe.each(collectors.map(({ object }) => object))("object $name", (object) =
       expect(counter.help.split(" ").length).toBeGreaterThan(3);
       expect(counter.source.file).toMatch(/^\/(proc|sys)\b|agent/i);
       expect(counter.source.field).not.toBe("");
-      if (counter.source.doc) expect(counter.source.doc).toMatch(/^https:\/\/(docs\.kernel|man7|www\.kernel)\.org\//);
+      if (counter.source.doc)
+        expect(counter.source.doc).toMatch(/^https:\/\/(docs\.kernel|man7|www\.kernel)\.org\//);
     });
 
     it("is made of fields of the right kind", () => {
       const kindsOfValue = kinds(counter.value);
       expect(kindsOfValue.length).toBeGreaterThan(0);
-      for (const kind of [...kindsOfValue, ...kinds(counter.base ?? [])]) expect(kind).toBeDefined();
+      for (const kind of [...kindsOfValue, ...kinds(counter.base ?? [])])
+        expect(kind).toBeDefined();
       const type = counter.type;
       if (type === "gauge" || type === "elapsed") {
         // A counter shown as it stands is a total since boot: of use only as a span of time.
@@ -84,7 +86,9 @@ describe.each(collectors.map(({ object }) => object))("object $name", (object) =
       } else if (type === "fraction") {
         expect(new Set([...kindsOfValue, ...kinds(counter.base!)]).size).toBe(1);
       } else {
-        expect([...kindsOfValue, ...kinds(counter.base ?? [])].every((kind) => kind === "counter")).toBe(true);
+        expect(
+          [...kindsOfValue, ...kinds(counter.base ?? [])].every((kind) => kind === "counter"),
+        ).toBe(true);
       }
     });
 

@@ -42,7 +42,11 @@ export function declareFor(common: CommonParts): Declare {
 
 /** `["a", "-b"]` as `a - b`. */
 function sumText(sum: FieldSum): string {
-  return sum.map((term, i) => (i === 0 ? term : term.startsWith("-") ? ` - ${term.slice(1)}` : ` + ${term}`)).join("");
+  return sum
+    .map((term, i) =>
+      i === 0 ? term : term.startsWith("-") ? ` - ${term.slice(1)}` : ` + ${term}`,
+    )
+    .join("");
 }
 
 /** For gauges in KiB (meminfo): shown in bytes. */

@@ -80,12 +80,11 @@ const object: CounterObject = {
       "Bytes of all datagrams received, IP headers included.",
       { ...ext, unit: "bytes/s", defaultScale: -6 },
     ),
-    declare(
-      "Bytes Sent/sec",
-      "OutOctets",
-      "Bytes of all datagrams sent, IP headers included.",
-      { ...ext, unit: "bytes/s", defaultScale: -6 },
-    ),
+    declare("Bytes Sent/sec", "OutOctets", "Bytes of all datagrams sent, IP headers included.", {
+      ...ext,
+      unit: "bytes/s",
+      defaultScale: -6,
+    }),
     declare(
       "Datagrams Received Discarded/sec",
       "InDiscards",
@@ -135,12 +134,10 @@ const object: CounterObject = {
         "which costs CPU and loses a whole datagram with each lost fragment.",
       { level: "advanced", better: "lower", equivalents: ["sar -n IP asmrq/s"] },
     ),
-    declare(
-      "Fragments Re-assembled/sec",
-      "ReasmOKs",
-      "Datagrams put together from fragments.",
-      { level: "advanced", equivalents: ["sar -n IP asmok/s"] },
-    ),
+    declare("Fragments Re-assembled/sec", "ReasmOKs", "Datagrams put together from fragments.", {
+      level: "advanced",
+      equivalents: ["sar -n IP asmok/s"],
+    }),
     declare(
       "Fragment Re-assembly Failures/sec",
       "ReasmFails",
@@ -184,7 +181,12 @@ const object: CounterObject = {
       "sockets.used",
       "Sockets of all kinds that exist, those within the host (Unix domain) included. A count that " +
         "climbs without end is a leak.",
-      { ...COUNT_GAUGE, use: "information", file: "/proc/net/sockstat", equivalents: ["sar -n SOCK totsck"] },
+      {
+        ...COUNT_GAUGE,
+        use: "information",
+        file: "/proc/net/sockstat",
+        equivalents: ["sar -n SOCK totsck"],
+      },
     ),
     declare(
       "ICMP Messages Received/sec",

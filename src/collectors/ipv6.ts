@@ -33,14 +33,24 @@ const object: CounterObject = {
     },
   ],
   counters: [
-    declare("Datagrams Received/sec", "Ip6InReceives", "IPv6 datagrams that arrived from all interfaces.", {
-      defaultScale: -3,
-      equivalents: ["sar -n IP6 irec6/s"],
-    }),
-    declare("Datagrams Sent/sec", "Ip6OutRequests", "IPv6 datagrams that protocols of this host sent.", {
-      defaultScale: -3,
-      equivalents: ["sar -n IP6 orq6/s"],
-    }),
+    declare(
+      "Datagrams Received/sec",
+      "Ip6InReceives",
+      "IPv6 datagrams that arrived from all interfaces.",
+      {
+        defaultScale: -3,
+        equivalents: ["sar -n IP6 irec6/s"],
+      },
+    ),
+    declare(
+      "Datagrams Sent/sec",
+      "Ip6OutRequests",
+      "IPv6 datagrams that protocols of this host sent.",
+      {
+        defaultScale: -3,
+        equivalents: ["sar -n IP6 orq6/s"],
+      },
+    ),
     declare(
       "Datagrams Forwarded/sec",
       "Ip6OutForwDatagrams",
@@ -53,14 +63,24 @@ const object: CounterObject = {
       "IPv6 datagrams handed to TCP, UDP and other protocols of this host.",
       { defaultScale: -3, equivalents: ["sar -n IP6 idel6/s"] },
     ),
-    declare("Bytes Received/sec", "Ip6InOctets", "Bytes of all IPv6 datagrams received, headers included.", {
-      unit: "bytes/s",
-      defaultScale: -6,
-    }),
-    declare("Bytes Sent/sec", "Ip6OutOctets", "Bytes of all IPv6 datagrams sent, headers included.", {
-      unit: "bytes/s",
-      defaultScale: -6,
-    }),
+    declare(
+      "Bytes Received/sec",
+      "Ip6InOctets",
+      "Bytes of all IPv6 datagrams received, headers included.",
+      {
+        unit: "bytes/s",
+        defaultScale: -6,
+      },
+    ),
+    declare(
+      "Bytes Sent/sec",
+      "Ip6OutOctets",
+      "Bytes of all IPv6 datagrams sent, headers included.",
+      {
+        unit: "bytes/s",
+        defaultScale: -6,
+      },
+    ),
     declare(
       "Datagrams Received Discarded/sec",
       "Ip6InDiscards",
@@ -73,11 +93,16 @@ const object: CounterObject = {
       "Good IPv6 datagrams thrown away on the way out.",
       { ...error, equivalents: ["sar -n EIP6 odisc6/s"] },
     ),
-    declare("Datagrams Outbound No Route/sec", "Ip6OutNoRoutes", "IPv6 datagrams for which there was no route.", {
-      ...error,
-      level: "advanced",
-      equivalents: ["sar -n EIP6 onort6/s"],
-    }),
+    declare(
+      "Datagrams Outbound No Route/sec",
+      "Ip6OutNoRoutes",
+      "IPv6 datagrams for which there was no route.",
+      {
+        ...error,
+        level: "advanced",
+        equivalents: ["sar -n EIP6 onort6/s"],
+      },
+    ),
     declare(
       "Too Big Errors/sec",
       "Ip6InTooBigErrors",
@@ -90,10 +115,15 @@ const object: CounterObject = {
       "UDP datagrams over IPv6 delivered to programs.",
       { defaultScale: -3, equivalents: ["sar -n UDP6 idgm6/s"] },
     ),
-    declare("UDP Datagrams Sent/sec", "Udp6OutDatagrams", "UDP datagrams over IPv6 sent by this host.", {
-      defaultScale: -3,
-      equivalents: ["sar -n UDP6 odgm6/s"],
-    }),
+    declare(
+      "UDP Datagrams Sent/sec",
+      "Udp6OutDatagrams",
+      "UDP datagrams over IPv6 sent by this host.",
+      {
+        defaultScale: -3,
+        equivalents: ["sar -n UDP6 odgm6/s"],
+      },
+    ),
     declare(
       "UDP Receive Buffer Errors/sec",
       "Udp6RcvbufErrors",

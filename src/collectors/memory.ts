@@ -98,14 +98,19 @@ const object: CounterObject = {
       "Dirty",
       "File data in memory that has yet to be written to disk. It grows while programs write faster " +
         "than the disk takes it; at vm.dirty_ratio of the available memory writers are made to wait.",
-      { ...size, resource: "disk", use: "saturation", better: "lower", equivalents: ["sar -r kbdirty"] },
+      {
+        ...size,
+        resource: "disk",
+        use: "saturation",
+        better: "lower",
+        equivalents: ["sar -r kbdirty"],
+      },
     ),
-    declare(
-      "Writeback Bytes",
-      "Writeback",
-      "File data that is on its way to disk right now.",
-      { ...size, resource: "disk", better: "lower" },
-    ),
+    declare("Writeback Bytes", "Writeback", "File data that is on its way to disk right now.", {
+      ...size,
+      resource: "disk",
+      better: "lower",
+    }),
     declare(
       "Committed Bytes",
       "Committed_AS",
@@ -135,12 +140,11 @@ const object: CounterObject = {
         "short memory then shows as lost file cache and, at the end, as OOM kills.",
       { ...capacity, equivalents: ["free Swap total"] },
     ),
-    declare(
-      "Swap Free Bytes",
-      "SwapFree",
-      "Swap space not in use.",
-      { ...size, better: "higher", equivalents: ["free Swap free", "sar -S kbswpfree"] },
-    ),
+    declare("Swap Free Bytes", "SwapFree", "Swap space not in use.", {
+      ...size,
+      better: "higher",
+      equivalents: ["free Swap free", "sar -S kbswpfree"],
+    }),
     declare(
       "% Swap Used",
       ["SwapTotal", "-SwapFree"],
@@ -161,12 +165,10 @@ const object: CounterObject = {
       "Memory used lately, which reclaim spares as long as it can.",
       { ...advanced, equivalents: ["vmstat -a active", "sar -r kbactive"] },
     ),
-    declare(
-      "Inactive Bytes",
-      "Inactive",
-      "Memory not used lately: what reclaim takes first.",
-      { ...advanced, equivalents: ["vmstat -a inact", "sar -r kbinact"] },
-    ),
+    declare("Inactive Bytes", "Inactive", "Memory not used lately: what reclaim takes first.", {
+      ...advanced,
+      equivalents: ["vmstat -a inact", "sar -r kbinact"],
+    }),
     declare(
       "Active Anonymous Bytes",
       "Active(anon)",
@@ -179,18 +181,12 @@ const object: CounterObject = {
       "Programs' own memory not used lately: first to be swapped out.",
       { ...advanced },
     ),
-    declare(
-      "Active File Bytes",
-      "Active(file)",
-      "File cache that was used more than once.",
-      { ...advanced },
-    ),
-    declare(
-      "Inactive File Bytes",
-      "Inactive(file)",
-      "File cache used once: dropped first.",
-      { ...advanced },
-    ),
+    declare("Active File Bytes", "Active(file)", "File cache that was used more than once.", {
+      ...advanced,
+    }),
+    declare("Inactive File Bytes", "Inactive(file)", "File cache used once: dropped first.", {
+      ...advanced,
+    }),
     declare(
       "Unevictable Bytes",
       "Unevictable",
@@ -204,12 +200,9 @@ const object: CounterObject = {
       "Programs' own memory (heaps, stacks) that is mapped: what only swap could relieve.",
       { ...size, better: "lower", equivalents: ["sar -r ALL kbanonpg"] },
     ),
-    declare(
-      "Mapped Bytes",
-      "Mapped",
-      "Files mapped into programs, libraries above all.",
-      { ...advanced },
-    ),
+    declare("Mapped Bytes", "Mapped", "Files mapped into programs, libraries above all.", {
+      ...advanced,
+    }),
     declare(
       "Shared Memory Bytes",
       "Shmem",
@@ -280,12 +273,9 @@ const object: CounterObject = {
         "compaction work.",
       { ...advanced },
     ),
-    declare(
-      "Swap Compressed Bytes",
-      "Zswap",
-      "Memory that holds compressed pages of zswap.",
-      { ...advanced },
-    ),
+    declare("Swap Compressed Bytes", "Zswap", "Memory that holds compressed pages of zswap.", {
+      ...advanced,
+    }),
     declare(
       "Balloon Bytes",
       "Balloon",
@@ -300,12 +290,11 @@ const object: CounterObject = {
         "huge pages.",
       { ...COUNT_GAUGE, use: "capacity", level: "advanced" },
     ),
-    declare(
-      "Huge Pages Free",
-      "HugePages_Free",
-      "Huge pages of the pool that nobody uses.",
-      { ...COUNT_GAUGE, use: "information", level: "advanced" },
-    ),
+    declare("Huge Pages Free", "HugePages_Free", "Huge pages of the pool that nobody uses.", {
+      ...COUNT_GAUGE,
+      use: "information",
+      level: "advanced",
+    }),
     declare(
       "Huge Page Pool Bytes",
       "Hugetlb",

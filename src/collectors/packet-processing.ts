@@ -12,7 +12,7 @@ const declare = declareFor({
   resource: "network",
 });
 
-const GAUGES: ReadonlySet<string> = new Set(["backlog_len"]);
+const GAUGES: ReadonlySet<string> = new Set(["backlog_len", "input_qlen", "process_qlen"]);
 const FIELDS = Object.keys(SOFTNET_COLUMNS);
 
 const object: CounterObject = {
@@ -28,7 +28,10 @@ const object: CounterObject = {
       id: "softnet",
       fields: [
         // 32 bits wide: unsigned int in struct softnet_data.
-        ...counterFields(FIELDS.filter((id) => !GAUGES.has(id)), 32),
+        ...counterFields(
+          FIELDS.filter((id) => !GAUGES.has(id)),
+          32,
+        ),
         ...gaugeFields([...GAUGES]),
       ],
     },
@@ -52,7 +55,12 @@ const object: CounterObject = {
       "time_squeeze",
       "Times that this CPU had to stop although packets were left, because its turn was over " +
         "(net.core.netdev_budget). Now and then is normal; many per second is a CPU at its limit.",
-      { field: "3rd number", use: "saturation", better: "lower", equivalents: ["sar -n SOFT squeezd/s"] },
+      {
+        field: "3rd number",
+        use: "saturation",
+        better: "lower",
+        equivalents: ["sar -n SOFT squeezd/s"],
+      },
     ),
     declare(
       "Packets Steered Here/sec",
@@ -64,7 +72,13 @@ const object: CounterObject = {
       "Flow Limit Drops/sec",
       "flow_limit_count",
       "Packets of a single large flow dropped early so that small flows get through a full queue.",
-      { field: "11th number", level: "advanced", use: "errors", better: "lower", equivalents: ["sar -n SOFT flw_lim/s"] },
+      {
+        field: "11th number",
+        level: "advanced",
+        use: "errors",
+        better: "lower",
+        equivalents: ["sar -n SOFT flw_lim/s"],
+      },
     ),
     declare(
       "Backlog Length",
@@ -95,6 +109,8 @@ class OpenPacketProcessing implements OpenCollector {
   private readonly source: SharedSource<SoftnetStat>;
   /** Per recorded field its column of the file. */
   private readonly columns: Int32Array;
+  /** Position of the first field that is a gauge. */
+  private readonly gauges: number;
   private readonly units = new Map<number, PerCpu>();
   private total: Unit | undefined;
   /** Sums over CPUs; a CPU that comes or goes leaves no step in them. */
@@ -106,19 +122,21 @@ class OpenPacketProcessing implements OpenCollector {
     this.object = recordedObject(object, (field) => SOFTNET_COLUMNS[field]! < columns);
     this.columns = Int32Array.from(this.object.groups[0]!.fields, ({ id }) => SOFTNET_COLUMNS[id]!);
     this.sums = new Float64Array(this.columns.length);
+    this.gauges = this.object.groups[0]!.fields.filter(({ kind }) => kind === "counter").length;
   }
 
   collect(row: SampleRow): void {
     const stat = this.source.refresh(row);
     const total = (this.total ??= row.add(this.object, 0, { name: "_Total" }));
     const { columns, sums } = this;
-    const backlog = this.backlogField;
-    if (backlog >= 0) sums[backlog] = 0;
+    // Gauges come last.
+    const { gauges } = this;
+    sums.fill(0, gauges);
     for (let line = 0; line < stat.count; line++) {
       const { unit, before } = this.perCpu(row, stat.cpus[line]!, line);
       for (let i = 0; i < columns.length; i++) {
         const now = stat.values[line * SOFTNET_WIDTH + columns[i]!]!;
-        let change = i === backlog ? now : now - before[i]!;
+        let change = i >= gauges ? now : now - before[i]!;
         if (change < 0) change += WRAP;
         sums[i] = sums[i]! + change;
         before[i] = now;
@@ -136,15 +154,14 @@ class OpenPacketProcessing implements OpenCollector {
     let found = this.units.get(cpu);
     if (!found) {
       const { values } = this.source.parser;
-      const before = Float64Array.from(this.columns, (column) => values[line * SOFTNET_WIDTH + column]!);
+      const before = Float64Array.from(
+        this.columns,
+        (column) => values[line * SOFTNET_WIDTH + column]!,
+      );
       found = { unit: row.add(this.object, 0, { name: String(cpu) }), before };
       this.units.set(cpu, found);
     }
     return found;
-  }
-
-  private get backlogField(): number {
-    return this.columns.length === FIELDS.length ? FIELDS.length - 1 : -1;
   }
 
   close(): void {

@@ -25,7 +25,12 @@ export const PAGING_FIELDS: readonly Field[] = [
       "balloon_inflate balloon_deflate pglazyfree unevictable_pgs_culled"
     ).split(" "),
   ),
-  ...gaugeFields(["nr_dirty", "nr_writeback", "nr_dirty_threshold", "nr_dirty_background_threshold"]),
+  ...gaugeFields([
+    "nr_dirty",
+    "nr_writeback",
+    "nr_dirty_threshold",
+    "nr_dirty_background_threshold",
+  ]),
 ];
 
 const bad: CounterParts = { use: "saturation", better: "lower" };
@@ -39,13 +44,25 @@ export const PAGING_COUNTERS: readonly Counter[] = [
     "Bytes read from block devices into memory. The name misleads: it is all block input, file reads " +
       "included, and says nothing about a shortage of memory.",
     // The kernel counts in KiB here, not in pages.
-    { resource: "disk", unit: "bytes/s", scale: 1024, defaultScale: -6, equivalents: ["sar -B pgpgin/s", "vmstat bi"] },
+    {
+      resource: "disk",
+      unit: "bytes/s",
+      scale: 1024,
+      defaultScale: -6,
+      equivalents: ["sar -B pgpgin/s", "vmstat bi"],
+    },
   ),
   declare(
     "Bytes Paged Out/sec",
     "pgpgout",
     "Bytes written from memory to block devices: all block output, files as well as swap.",
-    { resource: "disk", unit: "bytes/s", scale: 1024, defaultScale: -6, equivalents: ["sar -B pgpgout/s", "vmstat bo"] },
+    {
+      resource: "disk",
+      unit: "bytes/s",
+      scale: 1024,
+      defaultScale: -6,
+      equivalents: ["sar -B pgpgout/s", "vmstat bo"],
+    },
   ),
   declare(
     "Page Faults/sec",
@@ -174,12 +191,10 @@ export const PAGING_COUNTERS: readonly Counter[] = [
     "Pages taken from the allocator, of all memory zones.",
     { ...advanced, defaultScale: -3, field: "sum of pgalloc_*" },
   ),
-  declare(
-    "Pages Activated/sec",
-    "pgactivate",
-    "Pages moved to the list of those in active use.",
-    { ...advanced, defaultScale: -3 },
-  ),
+  declare("Pages Activated/sec", "pgactivate", "Pages moved to the list of those in active use.", {
+    ...advanced,
+    defaultScale: -3,
+  }),
   declare(
     "Pages Deactivated/sec",
     "pgdeactivate",
@@ -192,24 +207,20 @@ export const PAGING_COUNTERS: readonly Counter[] = [
     "Kernel objects (cached inodes, directory entries) looked at by reclaim.",
     { ...advancedBad, defaultScale: -3 },
   ),
-  declare(
-    "kswapd Runs/sec",
-    "pageoutrun",
-    "Rounds of the background reclaimer.",
-    { ...advancedBad },
-  ),
+  declare("kswapd Runs/sec", "pageoutrun", "Rounds of the background reclaimer.", {
+    ...advancedBad,
+  }),
   declare(
     "kswapd Hit Low Watermark Quickly/sec",
     "kswapd_low_wmark_hit_quickly",
     "How often memory fell below the low mark again just after the background reclaimer had gone to sleep.",
     { ...advancedBad },
   ),
-  declare(
-    "Pages Dirtied/sec",
-    "nr_dirtied",
-    "Pages of files that programs wrote to.",
-    { ...advanced, resource: "disk", defaultScale: -3 },
-  ),
+  declare("Pages Dirtied/sec", "nr_dirtied", "Pages of files that programs wrote to.", {
+    ...advanced,
+    resource: "disk",
+    defaultScale: -3,
+  }),
   declare(
     "Pages Written Back/sec",
     "nr_written",
@@ -227,14 +238,22 @@ export const PAGING_COUNTERS: readonly Counter[] = [
     "Dirty Pages",
     "nr_dirty",
     "Pages of files that wait to be written. Compare with Dirty Threshold Pages.",
-    { ...COUNT_GAUGE, ...advanced, resource: "disk", use: "saturation", better: "lower", defaultScale: -3 },
+    {
+      ...COUNT_GAUGE,
+      ...advanced,
+      resource: "disk",
+      use: "saturation",
+      better: "lower",
+      defaultScale: -3,
+    },
   ),
-  declare(
-    "Writeback Pages",
-    "nr_writeback",
-    "Pages of files that are being written right now.",
-    { ...COUNT_GAUGE, ...advanced, resource: "disk", use: "information", defaultScale: -3 },
-  ),
+  declare("Writeback Pages", "nr_writeback", "Pages of files that are being written right now.", {
+    ...COUNT_GAUGE,
+    ...advanced,
+    resource: "disk",
+    use: "information",
+    defaultScale: -3,
+  }),
   declare(
     "Dirty Threshold Pages",
     "nr_dirty_threshold",
@@ -290,18 +309,14 @@ export const PAGING_COUNTERS: readonly Counter[] = [
     "Huge pages split into small ones, for reclaim or for partial unmapping.",
     { ...advancedBad },
   ),
-  declare(
-    "THP Swapped Out/sec",
-    "thp_swpout",
-    "Huge pages swapped out in one piece.",
-    { ...advancedBad },
-  ),
-  declare(
-    "NUMA Hits/sec",
-    "numa_hit",
-    "Pages allocated on the memory node that was wanted.",
-    { ...advanced, better: "higher", defaultScale: -3 },
-  ),
+  declare("THP Swapped Out/sec", "thp_swpout", "Huge pages swapped out in one piece.", {
+    ...advancedBad,
+  }),
+  declare("NUMA Hits/sec", "numa_hit", "Pages allocated on the memory node that was wanted.", {
+    ...advanced,
+    better: "higher",
+    defaultScale: -3,
+  }),
   declare(
     "NUMA Misses/sec",
     "numa_miss",
@@ -333,12 +348,9 @@ export const PAGING_COUNTERS: readonly Counter[] = [
     "Pages moved in memory, for compaction, NUMA balancing or hotplug.",
     { ...advanced, better: "lower" },
   ),
-  declare(
-    "Swap Readahead Pages/sec",
-    "swap_ra",
-    "Pages read from swap ahead of need.",
-    { ...advancedBad },
-  ),
+  declare("Swap Readahead Pages/sec", "swap_ra", "Pages read from swap ahead of need.", {
+    ...advancedBad,
+  }),
   declare(
     "Swap Readahead Hits/sec",
     "swap_ra_hit",

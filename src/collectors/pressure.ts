@@ -1,5 +1,10 @@
 import { join } from "node:path";
-import { type Counter, type CounterObject, counterFields, gaugeFields } from "../counter/declaration.ts";
+import {
+  type Counter,
+  type CounterObject,
+  counterFields,
+  gaugeFields,
+} from "../counter/declaration.ts";
 import { type RecordedObject, recordedObject } from "../counter/recorded.ts";
 import type { SampleRow, Unit } from "../counter/sample-row.ts";
 import { Pressure, type PressureLine } from "../procfs/pressure.ts";
@@ -58,12 +63,13 @@ const object: CounterObject = {
   instances: { what: "cpu, memory, io and, since kernel 6.1, irq", total: false },
   cadence: "every-sample",
   // Groups of their own: cpu has no `full` before kernel 5.13, irq has no `some`.
-  groups: [
-    ...["some", "full"].map((id) => ({
-      id,
-      fields: [...counterFields([id]), ...gaugeFields([10, 60, 300].map((span) => `${id}_avg${span}`))],
-    })),
-  ],
+  groups: ["some", "full"].map((id) => ({
+    id,
+    fields: [
+      ...counterFields([id]),
+      ...gaugeFields([10, 60, 300].map((span) => `${id}_avg${span}`)),
+    ],
+  })),
   counters: [
     declare(
       "% Some Stall Time",
@@ -116,10 +122,18 @@ class OpenPressure implements OpenCollector {
       const { file, pressure } = resource;
       pressure.read(file.scan(this.scanner));
       if (pressure.some.isThere) {
-        put(row, (resource.some ??= row.add(this.object, 0, { name: resource.name })), pressure.some);
+        put(
+          row,
+          (resource.some ??= row.add(this.object, 0, { name: resource.name })),
+          pressure.some,
+        );
       }
       if (pressure.full.isThere) {
-        put(row, (resource.full ??= row.add(this.object, 1, { name: resource.name })), pressure.full);
+        put(
+          row,
+          (resource.full ??= row.add(this.object, 1, { name: resource.name })),
+          pressure.full,
+        );
       }
     }
   }
@@ -148,7 +162,8 @@ function openResource(path: string, scanner: ByteScanner): RereadFile | undefine
     return file;
   } catch (error) {
     file?.close();
-    if (systemErrorCode(error) === "EOPNOTSUPP" || systemErrorCode(error) === "ENOTSUP") return undefined;
+    if (systemErrorCode(error) === "EOPNOTSUPP" || systemErrorCode(error) === "ENOTSUP")
+      return undefined;
     throw error;
   }
 }

@@ -9,7 +9,8 @@ beforeEach(() => {
 });
 afterEach(() => tree.remove());
 
-const cpu = (n: number, user: number, idle: number): string => `cpu${n} ${user} 0 0 ${idle} 0 0 0 0 0 0\n`;
+const cpu = (n: number, user: number, idle: number): string =>
+  `cpu${n} ${user} 0 0 ${idle} 0 0 0 0 0 0\n`;
 
 describe("Processor", () => {
   it("is not there without /proc/stat", () => {

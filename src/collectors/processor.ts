@@ -109,7 +109,11 @@ const object: CounterObject = {
         "It is idle time: other work could have used it, and as soon as such work comes the share " +
         "falls though the disk is as slow as before. So high means disk-bound, but low does not " +
         "mean that nobody waits; pressure (io) tells better.",
-      { use: "saturation", resource: "disk", equivalents: ["mpstat %iowait", "top wa", "vmstat wa"] },
+      {
+        use: "saturation",
+        resource: "disk",
+        equivalents: ["mpstat %iowait", "top wa", "vmstat wa"],
+      },
     ),
     share(
       "% Interrupt Time",
@@ -131,7 +135,11 @@ const object: CounterObject = {
       "Share of time in which this virtual CPU had work but the hypervisor ran somebody else. More " +
         "than a few percent means that the physical host is overcommitted or an instance's CPU " +
         "credit is used up. Not every hypervisor reports it: see % Accounted Time.",
-      { use: "saturation", resource: "virtualization", equivalents: ["mpstat %steal", "top st", "vmstat st"] },
+      {
+        use: "saturation",
+        resource: "virtualization",
+        equivalents: ["mpstat %steal", "top st", "vmstat st"],
+      },
     ),
     share(
       "% Guest Time",
@@ -176,12 +184,10 @@ const object: CounterObject = {
         "arrive on one queue.",
       { resource: "network", equivalents: ["mpstat -I SCPU NET_RX/s"] },
     ),
-    softirqs(
-      "Block Softirqs/sec",
-      ["block"],
-      "Rounds of completing disk requests on this CPU.",
-      { resource: "disk", equivalents: ["mpstat -I SCPU BLOCK/s"] },
-    ),
+    softirqs("Block Softirqs/sec", ["block"], "Rounds of completing disk requests on this CPU.", {
+      resource: "disk",
+      equivalents: ["mpstat -I SCPU BLOCK/s"],
+    }),
   ],
 };
 
@@ -260,13 +266,17 @@ class OpenProcessor implements OpenCollector {
       const known = this.cpus.indexOf(cpus[i]!);
       const ticks = stat.ticks.subarray(i * WIDTH, (i + 1) * WIDTH);
       // A CPU that was not there before has no past: nothing of it goes into the sums yet.
-      before.set(known < 0 ? ticks : this.before.subarray(known * WIDTH, (known + 1) * WIDTH), i * WIDTH);
+      before.set(
+        known < 0 ? ticks : this.before.subarray(known * WIDTH, (known + 1) * WIDTH),
+        i * WIDTH,
+      );
       units.push(this.units[known] ?? row.add(this.object, 0, { name: String(cpus[i]) }));
     }
     for (const unit of this.units) if (!units.includes(unit)) row.remove(unit);
     if (!this.total) {
       this.total = row.add(this.object, 0, { name: "_Total" });
-      for (let i = 0; i < before.length; i++) this.sums[i % WIDTH] = this.sums[i % WIDTH]! + before[i]!;
+      for (let i = 0; i < before.length; i++)
+        this.sums[i % WIDTH] = this.sums[i % WIDTH]! + before[i]!;
     }
     this.cpus = cpus;
     this.units = units;

@@ -15,7 +15,10 @@ afterEach(() => tree.remove());
 
 describe("System", () => {
   it("reads queue, load, uptime and counts processes", () => {
-    tree.write("stat", "cpu0 1 0 0 1 0 0 0 0 0 0\nintr 10 1 2\nctxt 20\nprocesses 30\nprocs_running 4\nprocs_blocked 5\n");
+    tree.write(
+      "stat",
+      "cpu0 1 0 0 1 0 0 0 0 0 0\nintr 10 1 2\nctxt 20\nprocesses 30\nprocs_running 4\nprocs_blocked 5\n",
+    );
     tree.write("loadavg", "0.41 0.11 0.05 2/92 5472\n");
     tree.write("uptime", "1243.32 2392.18\n");
     for (const pid of ["1", "42", "4242"]) tree.write(`${pid}/comm`, "x\n");
@@ -59,12 +62,23 @@ describe("Pressure", () => {
   it("records of each resource what there is", () => {
     tree.write("pressure/cpu", "some avg10=0.00 avg60=0.00 avg300=0.00 total=11\n");
     tree.write("pressure/irq", "full avg10=0.00 avg60=0.00 avg300=0.00 total=22\n");
-    tree.write("pressure/io", "some avg10=0.00 avg60=0.00 avg300=0.00 total=33\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=44\n");
+    tree.write(
+      "pressure/io",
+      "some avg10=0.00 avg60=0.00 avg300=0.00 total=33\nfull avg10=0.00 avg60=0.00 avg300=0.00 total=44\n",
+    );
     const open = pressure.open(tree.context)!;
     row.begin();
     open.collect(row);
-    const totals = Object.entries(readings(row)).map(([name, { some, full }]) => [name, some, full]);
-    expect(totals).toEqual([["cpu", 11, undefined], ["io", 33, 44], ["irq", undefined, 22]]);
+    const totals = Object.entries(readings(row)).map(([name, { some, full }]) => [
+      name,
+      some,
+      full,
+    ]);
+    expect(totals).toEqual([
+      ["cpu", 11, undefined],
+      ["io", 33, 44],
+      ["irq", undefined, 22],
+    ]);
     open.close();
   });
 });

@@ -5,7 +5,7 @@ import { type RecordedObject, recordedObject } from "../counter/recorded.ts";
 import type { SampleRow, Unit } from "../counter/sample-row.ts";
 import { LoadAvg } from "../procfs/loadavg.ts";
 import { SOFTIRQS, Stat } from "../procfs/stat.ts";
-import { uptimeHundredths } from "../procfs/uptime.ts";
+import { hundredths } from "../procfs/uptime.ts";
 import { ByteScanner } from "../util/byte-scanner.ts";
 import { RereadFile } from "../util/reread-file.ts";
 import type { Collector, HostContext, OpenCollector } from "./collector.ts";
@@ -42,7 +42,16 @@ const object: CounterObject = {
       fields: [
         ...gaugeFields(["procs_running", "procs_blocked", "cpus"]),
         ...counterFields(["ctxt", "intr", "processes", ...SOFTIRQ_FIELDS]),
-        ...gaugeFields(["load1", "load5", "load15", "runnable", "threads", "uptime", "tasks"]),
+        ...gaugeFields([
+          "load1",
+          "load5",
+          "load15",
+          "runnable",
+          "threads",
+          "uptime",
+          "idle",
+          "tasks",
+        ]),
       ],
     },
   ],
@@ -81,7 +90,11 @@ const object: CounterObject = {
       "Tasks that run, want to run, or sit in uninterruptible sleep (state D: disk, NFS), smoothed " +
         "over about a minute. On Linux a high load with idle CPUs therefore means waiting for disk. " +
         "Compare it with the number of CPUs.",
-      { ...loadAverage, field: "first number", equivalents: ["uptime", "top load average", "sar -q ldavg-1"] },
+      {
+        ...loadAverage,
+        field: "first number",
+        equivalents: ["uptime", "top load average", "sar -q ldavg-1"],
+      },
     ),
     declare(
       "Load Average 5 min",
@@ -113,7 +126,12 @@ const object: CounterObject = {
       "Soft Interrupts/sec",
       "softirqs",
       "Pieces of deferred interrupt work that were run, of all kinds.",
-      { level: "advanced", defaultScale: -3, field: "softirq, first number", equivalents: ["mpstat -I SCPU"] },
+      {
+        level: "advanced",
+        defaultScale: -3,
+        field: "softirq, first number",
+        equivalents: ["mpstat -I SCPU"],
+      },
     ),
     declare(
       "Network Receive Softirqs/sec",
@@ -122,12 +140,12 @@ const object: CounterObject = {
         "taken in batches.",
       { level: "advanced", resource: "network", field: "softirq, 5th number", defaultScale: -3 },
     ),
-    declare(
-      "Block Softirqs/sec",
-      "softirq_block",
-      "Rounds of completing disk requests.",
-      { level: "advanced", resource: "disk", field: "softirq, 6th number", defaultScale: -3 },
-    ),
+    declare("Block Softirqs/sec", "softirq_block", "Rounds of completing disk requests.", {
+      level: "advanced",
+      resource: "disk",
+      field: "softirq, 6th number",
+      defaultScale: -3,
+    }),
     declare(
       "Process Creations/sec",
       "processes",
@@ -231,7 +249,8 @@ class OpenSystem implements OpenCollector {
     const stat = this.stat.refresh(row);
     const { load, scanner } = this;
     load.read(this.loadFile.scan(scanner));
-    const uptime = uptimeHundredths(this.uptimeFile.scan(scanner));
+    const uptime = hundredths(this.uptimeFile.scan(scanner));
+    const idle = hundredths(scanner);
     const unit = (this.unit ??= row.add(this.object, 0, { name: "" }));
     const { values } = row;
     let slot = unit.slot;
@@ -249,6 +268,7 @@ class OpenSystem implements OpenCollector {
     values[slot++] = load.runnable;
     values[slot++] = load.threads;
     values[slot++] = uptime;
+    values[slot++] = idle;
     values[slot] = this.processes.read();
     row.read(unit);
   }

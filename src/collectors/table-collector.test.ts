@@ -54,7 +54,10 @@ describe("tableCollector", () => {
   });
 
   it("never takes the throttle count for a zone of direct scans", () => {
-    tree.write("vmstat", "pgscan_direct_dma 1\npgscan_direct_normal 2\npgscan_direct_throttle 100\n");
+    tree.write(
+      "vmstat",
+      "pgscan_direct_dma 1\npgscan_direct_normal 2\npgscan_direct_throttle 100\n",
+    );
     const open = paging.open(tree.context)!;
     expect(sample(open)).toMatchObject({ pgscan_direct: 3, pgscan_direct_throttle: 100 });
     open.close();
@@ -68,7 +71,10 @@ describe("tableCollector", () => {
     tree.write("vmstat", "pgmajfault 3\npswpin 77\n");
     expect(sample(open)).toEqual({ pgmajfault: 3, pswpin: 77 });
     expect(row.removed).toEqual([before]);
-    expect(open.object.counters.map(({ name }) => name)).toEqual(["Major Page Faults/sec", "Pages Swapped In/sec"]);
+    expect(open.object.counters.map(({ name }) => name)).toEqual([
+      "Major Page Faults/sec",
+      "Pages Swapped In/sec",
+    ]);
     open.close();
   });
 
@@ -88,19 +94,28 @@ describe("tableCollector", () => {
     const open = udp.open(tree.context)!;
     sample(open);
     const [unit] = row.units;
-    tree.write("net/snmp", "IcmpMsg: InType3\nIcmpMsg: 1\nTcp: InSegs\nTcp: 5\nUdp: InDatagrams\nUdp: 8\n");
+    tree.write(
+      "net/snmp",
+      "IcmpMsg: InType3\nIcmpMsg: 1\nTcp: InSegs\nTcp: 5\nUdp: InDatagrams\nUdp: 8\n",
+    );
     expect(sample(open)).toEqual({ InDatagrams: 8 });
     expect(row.units).toEqual([unit]);
     open.close();
   });
 
   it("reads a shared file once per sample, and closes it with its last user", () => {
-    tree.write("net/snmp", "Ip: InReceives\nIp: 1\nTcp: InSegs\nTcp: 1\nUdp: InDatagrams\nUdp: 1\n");
+    tree.write(
+      "net/snmp",
+      "Ip: InReceives\nIp: 1\nTcp: InSegs\nTcp: 1\nUdp: InDatagrams\nUdp: 1\n",
+    );
     const collectors = [tcp, udp, ip].map((collector) => collector.open(tree.context)!);
     row.begin();
     collectors[0]!.collect(row);
     // A change between two users of one sample is not seen: they read one state of the kernel.
-    tree.write("net/snmp", "Ip: InReceives\nIp: 2\nTcp: InSegs\nTcp: 2\nUdp: InDatagrams\nUdp: 2\n");
+    tree.write(
+      "net/snmp",
+      "Ip: InReceives\nIp: 2\nTcp: InSegs\nTcp: 2\nUdp: InDatagrams\nUdp: 2\n",
+    );
     collectors[1]!.collect(row);
     collectors[0]!.close();
     collectors[2]!.collect(row);

@@ -122,7 +122,9 @@ class OpenTableCollector implements OpenCollector {
   private learn(): RecordedObject {
     const { declaration, readers } = this;
     const sums = Object.entries(this.options.sums ?? {});
-    const declared = new Set(declaration.groups.flatMap(({ fields }) => fields.map(({ id }) => id)));
+    const declared = new Set(
+      declaration.groups.flatMap(({ fields }) => fields.map(({ id }) => id)),
+    );
     const present = new Set<string>();
     const summed = new Set<string>();
     for (const reader of readers) {

@@ -40,12 +40,10 @@ export const TCP_COUNTERS: readonly Counter[] = [
       "be far below the packets on the wire.",
     { defaultScale: -3, equivalents: ["sar -n TCP iseg/s"] },
   ),
-  declare(
-    "Segments Sent/sec",
-    "OutSegs",
-    "Segments sent, without those that only repeat data.",
-    { defaultScale: -3, equivalents: ["sar -n TCP oseg/s"] },
-  ),
+  declare("Segments Sent/sec", "OutSegs", "Segments sent, without those that only repeat data.", {
+    defaultScale: -3,
+    equivalents: ["sar -n TCP oseg/s"],
+  }),
   declare(
     "Segments/sec",
     ["InSegs", "OutSegs"],
@@ -67,12 +65,9 @@ export const TCP_COUNTERS: readonly Counter[] = [
       "throughput over longer distances severely.",
     { ...error, type: "fraction", unit: "%", base: ["OutSegs", "RetransSegs"] },
   ),
-  declare(
-    "Connections Active/sec",
-    "ActiveOpens",
-    "Connections that this host opened.",
-    { equivalents: ["sar -n TCP active/s"] },
-  ),
+  declare("Connections Active/sec", "ActiveOpens", "Connections that this host opened.", {
+    equivalents: ["sar -n TCP active/s"],
+  }),
   declare(
     "Connections Passive/sec",
     "PassiveOpens",
@@ -93,12 +88,11 @@ export const TCP_COUNTERS: readonly Counter[] = [
       "with data unread.",
     { ...error, equivalents: ["sar -n ETCP estres/s"] },
   ),
-  declare(
-    "Connections Established",
-    "CurrEstab",
-    "Connections that are open now.",
-    { ...COUNT_GAUGE, use: "information", equivalents: ["ss -s estab", "netstat -s"] },
-  ),
+  declare("Connections Established", "CurrEstab", "Connections that are open now.", {
+    ...COUNT_GAUGE,
+    use: "information",
+    equivalents: ["ss -s estab", "netstat -s"],
+  }),
   declare(
     "Resets Sent/sec",
     "OutRsts",
@@ -254,7 +248,11 @@ export const TCP_COUNTERS: readonly Counter[] = [
     "Sockets In Use",
     "inuse",
     "TCP sockets in use, IPv4 and IPv6, listening ones included.",
-    { ...socket, file: "/proc/net/sockstat, sockstat6", equivalents: ["sar -n SOCK tcpsck (IPv4)"] },
+    {
+      ...socket,
+      file: "/proc/net/sockstat, sockstat6",
+      equivalents: ["sar -n SOCK tcpsck (IPv4)"],
+    },
   ),
   declare(
     "Sockets TIME-WAIT",
@@ -269,7 +267,10 @@ export const TCP_COUNTERS: readonly Counter[] = [
     "Closed by their program, still busy with sending the rest.",
     { ...socket, better: "lower", ...advanced },
   ),
-  declare("Sockets Allocated", "alloc", "TCP sockets allocated, in any state.", { ...socket, ...advanced }),
+  declare("Sockets Allocated", "alloc", "TCP sockets allocated, in any state.", {
+    ...socket,
+    ...advanced,
+  }),
   declare(
     "Buffer Pages",
     "mem",

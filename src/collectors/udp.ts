@@ -41,12 +41,10 @@ const object: CounterObject = {
       "Datagrams that arrived in good order and were delivered to programs.",
       { defaultScale: -3, equivalents: ["sar -n UDP idgm/s"] },
     ),
-    declare(
-      "Datagrams Sent/sec",
-      "OutDatagrams",
-      "Datagrams sent by programs of this host.",
-      { defaultScale: -3, equivalents: ["sar -n UDP odgm/s"] },
-    ),
+    declare("Datagrams Sent/sec", "OutDatagrams", "Datagrams sent by programs of this host.", {
+      defaultScale: -3,
+      equivalents: ["sar -n UDP odgm/s"],
+    }),
     declare(
       "Datagrams/sec",
       ["InDatagrams", "OutDatagrams"],
@@ -92,12 +90,12 @@ const object: CounterObject = {
       "Datagrams lost because net.ipv4.udp_mem was used up. Since kernel 5.11.",
       { ...error, level: "advanced" },
     ),
-    declare(
-      "Sockets In Use",
-      "inuse",
-      "UDP sockets that exist, IPv4 and IPv6.",
-      { ...COUNT_GAUGE, use: "information", file: "/proc/net/sockstat, sockstat6", equivalents: ["sar -n SOCK udpsck (IPv4)"] },
-    ),
+    declare("Sockets In Use", "inuse", "UDP sockets that exist, IPv4 and IPv6.", {
+      ...COUNT_GAUGE,
+      use: "information",
+      file: "/proc/net/sockstat, sockstat6",
+      equivalents: ["sar -n SOCK udpsck (IPv4)"],
+    }),
     declare(
       "Buffer Pages",
       "mem",
@@ -107,7 +105,11 @@ const object: CounterObject = {
   ],
 };
 
-/** UDP and UDP-Lite: net/snmp, net/sockstat. */
+function udpLiteSockets(name: string): string | undefined {
+  return name.startsWith("UDPLITE") ? name : undefined;
+}
+
+/** UDP and UDP-Lite: net/snmp, net/sockstat, net/sockstat6. */
 export const udp: Collector = tableCollector(
   object,
   [
@@ -122,12 +124,12 @@ export const udp: Collector = tableCollector(
       file: "net/sockstat",
       manner: "whole",
       makeTable: sockstatTable,
-      fieldOf: (name) => (name === "UDP.mem" ? "mem" : undefined),
+      fieldOf: (name) => (name === "UDP.mem" ? "mem" : udpLiteSockets(name)),
     },
-    { file: "net/sockstat6", manner: "whole", makeTable: sockstatTable, fieldOf: () => undefined },
+    { file: "net/sockstat6", manner: "whole", makeTable: sockstatTable, fieldOf: udpLiteSockets },
   ],
   {
-    kindOf: (field) => (isSnmpGauge(field) ? "gauge" : "counter"),
+    kindOf: (field) => (isSnmpGauge(field) || field.endsWith(".inuse") ? "gauge" : "counter"),
     sums: { inuse: /^UDP6?\.inuse$/ },
   },
 );

@@ -45,7 +45,10 @@ export function recordedObject(
 ): RecordedObject {
   const groups = object.groups.map((group) => ({
     id: group.id,
-    fields: [...group.fields.filter((field) => has(field.id, group.id)), ...(extra[group.id] ?? [])],
+    fields: [
+      ...group.fields.filter((field) => has(field.id, group.id)),
+      ...(extra[group.id] ?? []),
+    ],
   }));
   const counters: RecordedCounter[] = [];
   for (const counter of object.counters) {

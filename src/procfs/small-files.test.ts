@@ -8,7 +8,7 @@ import { isSnmpGauge, snmpTable } from "./snmp.ts";
 import { sockstatTable } from "./sockstat.ts";
 import { softirqsTable } from "./softirqs.ts";
 import { SoftnetStat } from "./softnet-stat.ts";
-import { uptimeHundredths } from "./uptime.ts";
+import { hundredths } from "./uptime.ts";
 import { isVmstatCounter } from "./vmstat.ts";
 import type { NumberTable } from "../util/number-table.ts";
 
@@ -31,7 +31,8 @@ describe("/proc/loadavg", () => {
 
 describe("/proc/uptime", () => {
   it("gives hundredths of a second", () => {
-    expect(uptimeHundredths(scanner("1243.07 2392.18\n"))).toBe(124307);
+    const text = scanner("1243.07 2392.18\n");
+    expect([hundredths(text), hundredths(text)]).toEqual([124307, 239218]);
   });
 });
 
@@ -55,7 +56,13 @@ describe("/proc/pressure", () => {
   it("gives microseconds, and averages in hundredths", () => {
     const pressure = new Pressure();
     pressure.read(scanner(some + full));
-    expect(pressure.some).toEqual({ isThere: true, totalUs: 14246230, avg10: 492, avg60: 275, avg300: 86 });
+    expect(pressure.some).toEqual({
+      isThere: true,
+      totalUs: 14246230,
+      avg10: 492,
+      avg60: 275,
+      avg300: 86,
+    });
     expect(pressure.full.totalUs).toBe(77);
   });
 });
@@ -63,7 +70,11 @@ describe("/proc/pressure", () => {
 describe("/proc/net/snmp", () => {
   it("names numbers after their section and the line above", () => {
     const text = "Tcp: MaxConn InSegs\nTcp: -1 42\nIcmpMsg: InType3\nIcmpMsg: 7\n";
-    expect(read(snmpTable(), text)).toEqual({ "Tcp.MaxConn": -1, "Tcp.InSegs": 42, "IcmpMsg.InType3": 7 });
+    expect(read(snmpTable(), text)).toEqual({
+      "Tcp.MaxConn": -1,
+      "Tcp.InSegs": 42,
+      "IcmpMsg.InType3": 7,
+    });
   });
 
   it("names nothing where names and numbers do not pair up", () => {
@@ -97,8 +108,14 @@ describe("/proc/meminfo", () => {
 
 describe("/proc/softirqs", () => {
   it("names numbers after kind and CPU", () => {
-    const text = "                    CPU0       CPU2\n          HI:          1          2\n      NET_RX:         30         40\n";
-    expect(read(softirqsTable(), text)).toEqual({ "hi.0": 1, "hi.2": 2, "net_rx.0": 30, "net_rx.2": 40 });
+    const text =
+      "                    CPU0       CPU2\n          HI:          1          2\n      NET_RX:         30         40\n";
+    expect(read(softirqsTable(), text)).toEqual({
+      "hi.0": 1,
+      "hi.2": 2,
+      "net_rx.0": 30,
+      "net_rx.2": 40,
+    });
   });
 });
 
@@ -115,8 +132,10 @@ describe("/proc/net/softnet_stat", () => {
         "ffffffff 00000000 00000000 0 0 0 0 0 00000000 00000000 00000000 00000000 00000003 00000000 00000000\n",
     );
     expect([stat.count, stat.columns, ...stat.cpus]).toEqual([2, 15, 0, 3]);
-    expect([...stat.values.subarray(0, 13)]).toEqual([0xbeef, 1, 10, 0, 0, 0, 0, 0, 2, 3, 4, 5, 0]);
-    expect(stat.values[13]).toBe(0xffffffff);
+    expect([...stat.values.subarray(0, 15)]).toEqual([
+      0xbeef, 1, 10, 0, 0, 0, 0, 0, 2, 3, 4, 5, 0, 0, 0,
+    ]);
+    expect(stat.values[15]).toBe(0xffffffff);
   });
 
   it("numbers the lines of old kernels itself", () => {
@@ -127,7 +146,12 @@ describe("/proc/net/softnet_stat", () => {
 
 describe("/proc/buddyinfo", () => {
   it("names numbers after node, zone and order", () => {
-    expect(read(buddyinfoTable(), "Node 0, zone      DMA      0      3\nNode 1, zone   Normal     12      7\n")).toEqual({
+    expect(
+      read(
+        buddyinfoTable(),
+        "Node 0, zone      DMA      0      3\nNode 1, zone   Normal     12      7\n",
+      ),
+    ).toEqual({
       "buddy.0.DMA.0": 0,
       "buddy.0.DMA.1": 3,
       "buddy.1.Normal.0": 12,
@@ -138,8 +162,21 @@ describe("/proc/buddyinfo", () => {
 
 describe("/proc/vmstat", () => {
   it("tells counters from gauges", () => {
-    const counters = ["pgfault", "nr_written", "nr_vmscan_write", "allocstall_dma", "workingset_refault_file", "numa_hit"];
-    const gauges = ["nr_dirty", "nr_unstable", "workingset_nodes", "nr_dirty_threshold", "something_new"];
+    const counters = [
+      "pgfault",
+      "nr_written",
+      "nr_vmscan_write",
+      "allocstall_dma",
+      "workingset_refault_file",
+      "numa_hit",
+    ];
+    const gauges = [
+      "nr_dirty",
+      "nr_unstable",
+      "workingset_nodes",
+      "nr_dirty_threshold",
+      "something_new",
+    ];
     expect(counters.filter((name) => !isVmstatCounter(name))).toEqual([]);
     expect(gauges.filter(isVmstatCounter)).toEqual([]);
   });

@@ -10,6 +10,8 @@ export function softirqsTable(): NumberTable {
   return new NumberTable((words) => {
     if (words[0]?.startsWith("CPU")) cpus = words.map((word) => word.slice(3));
     const kind = words[0]?.replace(/:$/, "").toLowerCase();
-    return words.map((_, i) => (i > 0 && cpus[i - 1] !== undefined ? `${kind}.${cpus[i - 1]}` : undefined));
+    return words.map((_, i) =>
+      i > 0 && cpus[i - 1] !== undefined ? `${kind}.${cpus[i - 1]}` : undefined,
+    );
   });
 }

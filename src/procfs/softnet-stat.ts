@@ -14,10 +14,13 @@ export const SOFTNET_COLUMNS: Readonly<Record<string, number>> = {
   received_rps: 9,
   flow_limit_count: 10,
   backlog_len: 11,
+  // The two parts of the backlog; since 6.7.
+  input_qlen: 13,
+  process_qlen: 14,
 };
 const CPU_COLUMN = 12;
 /** Numbers kept per line. */
-export const SOFTNET_WIDTH = 13;
+export const SOFTNET_WIDTH = 15;
 const WIDTH = SOFTNET_WIDTH;
 const NEWLINE = 10;
 const BLANK = 32;
@@ -26,9 +29,9 @@ export class SoftnetStat {
   /** Lines there were, and per line the CPU it is of (its own number on old kernels). */
   count = 0;
   cpus: number[] = [];
-  /** Columns that the lines have, at most 13 of which are kept. */
+  /** Columns that the lines have, at most 15 of which are kept. */
   columns = 0;
-  /** 13 numbers per line. */
+  /** `SOFTNET_WIDTH` numbers per line. */
   values = new Float64Array(0);
 
   read(scanner: ByteScanner): void {
@@ -37,7 +40,8 @@ export class SoftnetStat {
       if (this.values.length < (line + 1) * WIDTH) this.grow();
       this.columns = this.readLine(scanner, line * WIDTH);
       if (this.columns > 0) {
-        this.cpus[line] = this.columns > CPU_COLUMN ? this.values[line * WIDTH + CPU_COLUMN]! : line;
+        this.cpus[line] =
+          this.columns > CPU_COLUMN ? this.values[line * WIDTH + CPU_COLUMN]! : line;
         line++;
       }
       scanner.nextLine();

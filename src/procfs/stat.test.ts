@@ -30,9 +30,9 @@ describe("/proc/stat", () => {
 
   it("gives the counters of the whole system, past an interrupt line of any length", () => {
     const stat = parse(TEXT);
-    expect([stat.interrupts, stat.contextSwitches, stat.forks, stat.running, stat.blocked]).toEqual([
-      183257, 457060, 5471, 4, 2,
-    ]);
+    expect([stat.interrupts, stat.contextSwitches, stat.forks, stat.running, stat.blocked]).toEqual(
+      [183257, 457060, 5471, 4, 2],
+    );
     expect([...stat.softirqs]).toEqual([118265, 0, 18310, 4, 5244, 31487, 0, 3, 37534, 0, 25683]);
   });
 

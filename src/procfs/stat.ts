@@ -77,6 +77,7 @@ export class Stat {
           scanner.skipWord();
           for (let i = 0; i < this.softirqs.length; i++) this.softirqs[i] = scanner.integer();
           break;
+        default: // btime, page, swap: not needed
       }
       // The interrupt line has a number per possible interrupt: many kilobytes on large hosts.
       const lineEnd = bytes.indexOf(NEWLINE, scanner.position);

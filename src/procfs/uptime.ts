@@ -1,11 +1,6 @@
 /**
- * `/proc/uptime`: seconds since boot (suspended time included), and seconds that CPUs were idle.
+ * `/proc/uptime`: seconds since boot (suspended time included), and seconds that CPUs were idle,
+ * added up over CPUs; both with two decimals: `1243.32 2392.18`.
  * man proc_uptime(5)
  */
-import type { ByteScanner } from "../util/byte-scanner.ts";
-import { hundredths } from "./loadavg.ts";
-
-/** Time since boot in hundredths of a second. */
-export function uptimeHundredths(scanner: ByteScanner): number {
-  return hundredths(scanner);
-}
+export { hundredths } from "./loadavg.ts";

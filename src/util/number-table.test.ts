@@ -10,7 +10,8 @@ function read(table: NumberTable, text: string): Record<string, number> {
 }
 
 describe("NumberTable", () => {
-  const keyed = (): NumberTable => new NumberTable((words) => words.map((_, i) => (i === 1 ? words[0] : undefined)));
+  const keyed = (): NumberTable =>
+    new NumberTable((words) => words.map((_, i) => (i === 1 ? words[0] : undefined)));
 
   it("reads numbers under their names, whatever the padding", () => {
     const table = keyed();
@@ -18,7 +19,8 @@ describe("NumberTable", () => {
     const { names } = table;
     expect(read(table, "MemTotal:    9 kB\nFree: 18446744073709551615 kB\n")).toEqual({
       "MemTotal:": 9,
-      "Free:": 18446744073709551615,
+      // As a double: 2^64.
+      "Free:": 2 ** 64,
     });
     expect(table.names).toBe(names);
   });

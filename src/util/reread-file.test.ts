@@ -39,7 +39,8 @@ describe("RereadFile", () => {
     const text = readFileSync("/proc/self/smaps", "latin1");
     expect(text.length).toBeGreaterThan(8192);
     const file = new RereadFile("/proc/self/smaps", "pieces");
-    const lines = (of: string): number => of.split("\n").filter((line) => line.startsWith("VmFlags")).length;
+    const lines = (of: string): number =>
+      of.split("\n").filter((line) => line.startsWith("VmFlags")).length;
     expect(lines(Buffer.from(file.read()).toString("latin1"))).toBeGreaterThan(lines(text) * 0.9);
     file.close();
   });

@@ -32,7 +32,7 @@ export interface MeasuredSide {
 
 export function measureSide(side: Side, psi: PsiUse): MeasuredSide {
   const measures = side.hosts.map((host) => measureHost(host, psi));
-  const states = side.hosts.map((host, i) => hostStates(host, measures[i]!, psi.io));
+  const states = side.hosts.map((host, i) => hostStates(host, measures[i]!, psi));
   return { side, measures, states };
 }
 

@@ -194,6 +194,14 @@ export function measurePattern(id: MeasureId, psi: PsiUse): SeriesPattern {
 const MISSING_FROM_PERCENT = 10;
 const MISSING_FULLY_PERCENT = 20;
 const PAGE_BYTES = 4096;
+/**
+ * Without PSI the time lost to a shortage of memory is estimated: what a fault on a swapped page and
+ * an allocation that has to reclaim cost, in seconds, on a fast disk. (On a slow one I/O wait tells
+ * more.) Fewer swap-ins per second than this are no shortage.
+ */
+const FAULT_SECONDS = 0.0005;
+const ALLOCATION_STALL_SECONDS = 0.002;
+const SHORTAGE_SWAP_INS = 20;
 /** Below this rate of paging, I/O is not taken for paging. */
 const PAGING_BYTES_PER_SECOND = 256 * 1024;
 /** Refaults tell of a shortage only when little memory is left to take. */
@@ -248,7 +256,12 @@ export function measureHost(host: HostColumns, psi: PsiUse): MeasureColumns {
   });
   const memoryStall = column(["memorySome", "swappedIn"], (b) => {
     const byPaging = (paging?.[b] ?? 0) * or0(diskStall?.[b] ?? 0);
-    return psi.memory ? Math.max(at("memorySome", b), byPaging) : byPaging;
+    if (psi.memory) return Math.max(at("memorySome", b), byPaging);
+    const swapIns = or0(at("swappedIn", b));
+    if (swapIns < SHORTAGE_SWAP_INS) return byPaging;
+    const faults = Math.max(swapIns, or0(at("majorFaults", b))) * FAULT_SECONDS;
+    const stalls = or0(at("allocationStalls", b)) * ALLOCATION_STALL_SECONDS;
+    return Math.max(byPaging, 100 * clamp(faults + stalls));
   });
   const retransmitted = column(["retransmitted"], (b) => {
     const sent = at("segmentsSent", b);

@@ -44,6 +44,7 @@ export const SIGNALS = {
   swappedIn: paging("Pages Swapped In/sec"),
   swappedOut: paging("Pages Swapped Out/sec"),
   scannedDirectly: paging("Pages Scanned Directly/sec"),
+  allocationStalls: paging("Allocation Stalls/sec"),
   refaultsFile: paging("Refaults of File Pages/sec"),
   oomKills: paging("OOM Kills"),
   diskTime: { object: "PhysicalDisk", counter: "% Disk Time", across: "max" },

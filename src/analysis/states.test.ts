@@ -30,7 +30,8 @@ function host(cpus: number, signals: Partial<Record<SignalId, number>>): HostCol
 /** Shares of one bucket, in percent, and their sum. */
 function shares(cpus: number, signals: Partial<Record<SignalId, number>>, psi = false) {
   const columns = host(cpus, signals);
-  const states = hostStates(columns, measureHost(columns, { cpu: psi, memory: psi, io: psi }), psi);
+  const use = { cpu: psi, memory: psi, io: psi };
+  const states = hostStates(columns, measureHost(columns, use), use);
   const result = Object.fromEntries(
     STATES.map((state) => [state, Math.round(100 * states.shares[state][0]!)]),
   );
@@ -67,6 +68,18 @@ describe("hostStates", () => {
     });
     expect(paging["memory"]).toBeGreaterThan(60);
     expect(paging["disk"]).toBeLessThan(15);
+  });
+
+  it("sees thrashing on a disk so fast that the CPU hardly waits for it", () => {
+    // 1,600 faults of half a millisecond: 0.8 s, of which 0.1 s shows as I/O wait and 0.7 s as CPU.
+    // Weights 0.8 + 0.1 for memory, 0.9 - 0.7 for the CPU.
+    expect(
+      shares(1, { idle: 0, ioWait: 10, swappedIn: 1600, majorFaults: 1600, pagedIn: 6.6e6 }),
+    ).toMatchObject({ memory: 82, cpu: 18 });
+    // The same faults at the start of a program, without swap.
+    expect(shares(1, { idle: 0, ioWait: 10, swappedIn: 0, majorFaults: 1600 })).toMatchObject({
+      memory: 0,
+    });
   });
 
   it("does not take housekeeping swaps for a shortage", () => {

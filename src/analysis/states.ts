@@ -6,7 +6,7 @@
  * single wait. Cause before symptom: I/O that is paging is memory's, and time taken by the
  * hypervisor is not the CPU's.
  */
-import type { MeasureColumns } from "./measures.ts";
+import type { MeasureColumns, PsiUse } from "./measures.ts";
 import { byState, STATES, type StateName } from "./resources.ts";
 import type { HostColumns } from "./side.ts";
 import { clamp } from "./statistics/round.ts";
@@ -19,11 +19,7 @@ export interface HostStates {
   readonly shares: Readonly<Record<StateName, Float64Array>>;
 }
 
-export function hostStates(
-  host: HostColumns,
-  measures: MeasureColumns,
-  psiIo: boolean,
-): HostStates {
+export function hostStates(host: HostColumns, measures: MeasureColumns, psi: PsiUse): HostStates {
   const length = measures.cpuUse?.length ?? 0;
   const active = new Float64Array(length).fill(NaN);
   const shares = byState(() => 0) as unknown as Record<StateName, Float64Array>;
@@ -40,12 +36,14 @@ export function hostStates(
     const taken = share("steal") * had + share("missing");
     const wanted = use * had + taken;
     const takenPart = wanted > 0 ? taken / wanted : 0;
-    const onCpu = Math.min(1, wanted * host.cpus);
     const ioStalled = share("diskStall");
     const memoryStalled = share("memoryStall");
+    // Estimated, a shortage takes CPU time (faults, reclaim) beyond what it waits for the disk.
+    const reclaiming = psi.memory ? 0 : Math.max(0, memoryStalled - ioStalled);
+    const onCpu = Math.max(0, Math.min(1, wanted * host.cpus) - reclaiming);
     const diskOnly = Math.max(0, ioStalled - memoryStalled);
     // Where all that is left of the CPUs waits for I/O, nothing else went on.
-    const crowd = psiIo ? fullStall(host, b) : share("ioWait");
+    const crowd = psi.io ? fullStall(host, b) : share("ioWait");
     const crowdOfMemory = ioStalled > 0 ? clamp(memoryStalled / ioStalled) * crowd : 0;
     const linkLimited = share("networkStall") * clamp(1 - ioStalled - memoryStalled);
     const computing = onCpu * (1 + share("cpuWait"));

@@ -175,6 +175,29 @@ export function plants(seed: string): Plant[] {
       { baseline: "cpu", candidate: "memory" },
     ),
     p(
+      "memory with paging on a fast disk for half of the time, no PSI",
+      job(10, { busy: 100, runnable: 1 }, { cpus: 1, psi: false }),
+      {
+        seconds: 22,
+        cpus: 1,
+        psi: false,
+        load: (_, s) =>
+          s > 3 && s <= 13
+            ? {
+                busy: 93,
+                ioWait: 7,
+                runnable: 1,
+                availableShare: 12,
+                swapPages: 3500,
+                majorFaults: 1300,
+                scannedDirectly: 2500,
+                diskTime: 30,
+              }
+            : { busy: 100, runnable: 1, availableShare: 14 },
+      },
+      difference("memory"),
+    ),
+    p(
       "memory with PSI, no swap traffic (cgroup)",
       job(20, { busy: 50, runnable: 1 }),
       job(60, { busy: 35, memorySome: 70, memoryFull: 60, ioSome: 72, ioFull: 60, diskTime: 80 }),

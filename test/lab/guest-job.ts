@@ -21,6 +21,8 @@ export interface GuestJob {
   readonly rounds: number;
   readonly hashMib: number;
   readonly memoryMib: number;
+  /** Pages touched per round. */
+  readonly touches: number;
   readonly writes: number;
 }
 
@@ -43,7 +45,7 @@ export function calibratedJob(): GuestJob {
   };
   // The fastest of some: what else the machine does makes it slower, never faster.
   const mibPerSecond = Math.max(...Array.from({ length: 5 }, speed));
-  return { rounds: 24, hashMib: Math.round(mibPerSecond * 0.28), memoryMib: 110, writes: 4 };
+  return { rounds: 24, hashMib: Math.round(mibPerSecond * 0.28), memoryMib: 110, touches: 200, writes: 4 };
 }
 
 /**
@@ -61,7 +63,7 @@ export async function recordInGuest(
   const { memoryMib = HEALTHY_MEMORY_MIB, diskDelayMs = 0, competitors = 0, fromOutside } = fault;
   const jobFile = join(projectRoot, "test", "lab", "job.cjs");
   const node = process.execPath;
-  const work = `${job.rounds} ${job.hashMib} ${job.memoryMib} ${job.writes}`;
+  const work = `${job.rounds} ${job.hashMib} ${job.memoryMib} ${job.touches} ${job.writes}`;
   let undo: (() => void) | undefined;
   try {
     const { folder: out } = await runGuest(folder, {

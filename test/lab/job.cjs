@@ -1,16 +1,16 @@
 /**
  * The lab's job: a fixed amount of work of every kind, as one thread does it. Rounds of computing,
- * of walking over its memory, and of writes that wait for the disk. What it lacks decides how long
- * it takes.
+ * of touching pages here and there in its memory, and of writes that wait for the disk. What it
+ * lacks decides how long it takes.
  *
- * usage: node job.cjs ROUNDS HASH_MIB MEMORY_MIB WRITES DEVICE
+ * usage: node job.cjs ROUNDS HASH_MIB MEMORY_MIB TOUCHES WRITES DEVICE
  */
 "use strict";
 const { createHash } = require("node:crypto");
 const fs = require("node:fs");
 
-const [rounds, hashMib, memoryMib, writes] = process.argv.slice(2, 6).map(Number);
-const device = process.argv[6];
+const [rounds, hashMib, memoryMib, touches, writes] = process.argv.slice(2, 7).map(Number);
+const device = process.argv[7];
 const PAGE_BYTES = 4096;
 const WRITE_BYTES = 16 * 1024;
 
@@ -26,9 +26,10 @@ for (let round = 0; round < rounds; round++) {
   const hash = createHash("sha256");
   for (let i = 0; i < hashMib; i++) hash.update(block);
   sum ^= hash.digest()[0];
-  for (let at = 0; at < memory.length; at += PAGE_BYTES) {
-    memory[at] = (memory[at] + 1) & 0xff;
-    sum ^= memory[at];
+  for (let i = 0; i < touches; i++) {
+    // Knuth's multiplicative hash: the same pages in the same order every time.
+    const page = (((round * touches + i) * 2654435761) >>> 0) % (memory.length / PAGE_BYTES);
+    memory[page * PAGE_BYTES] ^= 1;
   }
   for (let i = 0; i < writes; i++) {
     page[0] = round;

@@ -71,25 +71,38 @@ export class ChunkLoader {
   ): number {
     this.makeRoom(unit.at.length);
     const intervals = prepareIntervals(unit, clock);
-    const { out, timeMs } = this;
     let values = 0;
     for (let c = 0; c < counters.length; c++) {
-      cook(counters[c]!, intervals, out);
-      const length = polish(out, first, counters[c]!.base === undefined);
+      cook(counters[c]!, intervals, this.out);
+      const length = polish(this.out, first, counters[c]!.base === undefined);
       if (length === 0) continue;
-      for (let i = 0; i < length; i++) {
-        const sample = out.at[i]!;
-        timeMs[i] = stampsMs[sample]!;
-        hasValue[sample] = 1;
-      }
-      this.append(ids[c]!, length);
+      this.append(ids[c]!, length, this.timesOf(length, stampsMs, hasValue));
       values += length;
     }
     return values;
   }
 
-  private append(seriesId: number, length: number): void {
-    const { session, timeMs } = this;
+  /** When the intervals end, and a mark at each of these samples. */
+  private timesOf(length: number, stampsMs: Float64Array, hasValue: Uint8Array): Float64Array {
+    const { at } = this.out;
+    const from = at[0]!;
+    const to = at[length - 1]! + 1;
+    // Nearly every series has a value at every sample: nothing to copy then.
+    if (to - from === length) {
+      hasValue.fill(1, from, to);
+      return stampsMs.subarray(from, to);
+    }
+    const { timeMs } = this;
+    for (let i = 0; i < length; i++) {
+      const sample = at[i]!;
+      timeMs[i] = stampsMs[sample]!;
+      hasValue[sample] = 1;
+    }
+    return timeMs;
+  }
+
+  private append(seriesId: number, length: number, timeMs: Float64Array): void {
+    const { session } = this;
     const { values, weights } = this.out;
     this.wait(session.appendSamples({ seriesId, length, timeMs, values, weights }));
     summarizeMinutes(seriesId, length, timeMs, values, weights, (summary) =>
@@ -123,19 +136,15 @@ function polish(out: CookedSeries, first: number, weighsTime: boolean): number {
   const { at, values, weights, length } = out;
   let kept = 0;
   for (let i = 0; i < length; i++) {
-    if (at[i]! < first) continue;
     const value = values[i]!;
-    if (!Number.isFinite(value)) continue;
+    if (at[i]! < first || !Number.isFinite(value)) continue;
     at[kept] = at[i]!;
-    values[kept] = storedValue(value);
-    const weight = Math.min(weights[i]!, MAX_WEIGHT);
-    weights[kept] = weighsTime ? Math.max(1, Math.round(weight * 1000)) / 1000 : weight;
+    // Zero above all, and other integers, are most of what there is; plus zero, for minus zero.
+    values[kept] = value === Math.trunc(value) ? value + 0 : roundTo9Digits(value);
+    const weight = weights[i]!;
+    if (weighsTime) weights[kept] = Math.max(1, Math.round(weight * 1000)) / 1000;
+    else weights[kept] = weight < MAX_WEIGHT ? weight : MAX_WEIGHT;
     kept++;
   }
   return kept;
-}
-
-/** Integers, zero above all, are most of what there is. */
-function storedValue(value: number): number {
-  return value === 0 ? 0 : Number.isInteger(value) ? value : roundTo9Digits(value);
 }

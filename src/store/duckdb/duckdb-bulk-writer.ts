@@ -102,16 +102,10 @@ function logicalType(type: ColumnType): duckdb.LogicalType {
 type SampleColumns = readonly [Int32Array, Int32Array, Float64Array, Int32Array];
 
 /** A 64-bit integer in two halves, the lower first, as x86-64 and arm64 have it. */
-function putOffset(halves: Int32Array, row: number, offsetMs: number): void {
-  halves[2 * row] = offsetMs | 0;
-  halves[2 * row + 1] = Math.floor(offsetMs / TWO_32);
-}
-
-/** DECIMAL(18,3) is a 64-bit integer of thousandths. */
-function putWeight(halves: Int32Array, row: number, weight: number): void {
-  const thousandths = Math.round(weight * 1000);
-  halves[2 * row] = thousandths | 0;
-  halves[2 * row + 1] = thousandths < TWO_32 ? 0 : Math.floor(thousandths / TWO_32);
+function putInteger(halves: Int32Array, row: number, value: number): void {
+  const lower = value | 0;
+  halves[2 * row] = lower;
+  halves[2 * row + 1] = lower === value ? lower >> 31 : Math.floor(value / TWO_32);
 }
 
 export class DuckdbBulkWriter implements BulkWriter {
@@ -159,14 +153,15 @@ export class DuckdbBulkWriter implements BulkWriter {
     }
   }
 
+  /** DECIMAL(18,3) is an integer of thousandths. */
   private fillForwards(series: SeriesValues, from: number, count: number): void {
     const { rows, columns } = this.sampleTable;
     const [ids, offsets, values, weights] = columns as SampleColumns;
     ids.fill(series.seriesId, rows, rows + count);
     values.set(series.values.subarray(from, from + count), rows);
     for (let i = 0; i < count; i++) {
-      putOffset(offsets, rows + i, Math.round(series.timeMs[from + i]!) - this.originMs);
-      putWeight(weights, rows + i, series.weights[from + i]!);
+      putInteger(offsets, rows + i, Math.round(series.timeMs[from + i]!) - this.originMs);
+      putInteger(weights, rows + i, Math.round(series.weights[from + i]! * 1000));
     }
   }
 
@@ -176,8 +171,8 @@ export class DuckdbBulkWriter implements BulkWriter {
     ids.fill(series.seriesId, rows, rows + count);
     for (let i = 0; i < count; i++) {
       values[rows + i] = series.values[from - i]!;
-      putOffset(offsets, rows + i, Math.round(series.timeMs[from - i]!) - this.originMs);
-      putWeight(weights, rows + i, series.weights[from - i]!);
+      putInteger(offsets, rows + i, Math.round(series.timeMs[from - i]!) - this.originMs);
+      putInteger(weights, rows + i, Math.round(series.weights[from - i]! * 1000));
     }
   }
 

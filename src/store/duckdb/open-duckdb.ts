@@ -95,7 +95,7 @@ function configuration(mode: OpenOptions["mode"]): duckdb.Config {
   const settings: Record<string, string> = {
     access_mode: mode === "read" ? "READ_ONLY" : "READ_WRITE",
     // Loading needs little; sorting for exact quantiles needs more, and spills beyond it.
-    memory_limit: `${Math.min(mode === "write" ? 256 : 2048, Math.floor(megabytes / 2))}MB`,
+    memory_limit: `${Math.min(mode === "write" ? 128 : 2048, Math.floor(megabytes / 2))}MB`,
     // SQL reaches neither files nor the network, and nothing it says can change that.
     enable_external_access: "false",
     autoinstall_known_extensions: "false",

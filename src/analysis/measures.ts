@@ -196,8 +196,8 @@ const MISSING_FULLY_PERCENT = 20;
 const PAGE_BYTES = 4096;
 /**
  * Without PSI the time lost to a shortage of memory is estimated: what a fault on a swapped page and
- * an allocation that has to reclaim cost, in seconds, on a fast disk. (On a slow one I/O wait tells
- * more.) Fewer swap-ins per second than this are no shortage.
+ * an allocation that has to reclaim cost, in seconds, on a fast disk, and what kswapd takes of a CPU.
+ * (On a slow disk I/O wait tells more.) Fewer swap-ins per second than this are no shortage.
  */
 const FAULT_SECONDS = 0.0005;
 const ALLOCATION_STALL_SECONDS = 0.002;
@@ -261,7 +261,8 @@ export function measureHost(host: HostColumns, psi: PsiUse): MeasureColumns {
     if (swapIns < SHORTAGE_SWAP_INS) return byPaging;
     const faults = Math.max(swapIns, or0(at("majorFaults", b))) * FAULT_SECONDS;
     const stalls = or0(at("allocationStalls", b)) * ALLOCATION_STALL_SECONDS;
-    return Math.max(byPaging, 100 * clamp(faults + stalls));
+    const reclaim = or0(at("reclaimer", b)) / 100;
+    return Math.max(byPaging, 100 * clamp(faults + stalls + reclaim));
   });
   const retransmitted = column(["retransmitted"], (b) => {
     const sent = at("segmentsSent", b);

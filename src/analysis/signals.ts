@@ -45,6 +45,12 @@ export const SIGNALS = {
   swappedOut: paging("Pages Swapped Out/sec"),
   scannedDirectly: paging("Pages Scanned Directly/sec"),
   allocationStalls: paging("Allocation Stalls/sec"),
+  reclaimer: {
+    object: "Process",
+    counter: "% Processor Time",
+    instance: "kswapd*",
+    across: "sum",
+  },
   refaultsFile: paging("Refaults of File Pages/sec"),
   oomKills: paging("OOM Kills"),
   diskTime: { object: "PhysicalDisk", counter: "% Disk Time", across: "max" },

@@ -76,6 +76,10 @@ describe("hostStates", () => {
     expect(
       shares(1, { idle: 0, ioWait: 10, swappedIn: 1600, majorFaults: 1600, pagedIn: 6.6e6 }),
     ).toMatchObject({ memory: 82, cpu: 18 });
+    // What kswapd takes of the CPU is memory's as well.
+    const reclaimed = { idle: 0, swappedIn: 300, majorFaults: 300, reclaimer: 25 };
+    expect(shares(1, reclaimed)).toMatchObject({ memory: 40, cpu: 60 });
+    expect(shares(1, { ...reclaimed, swappedIn: 5 })).toMatchObject({ memory: 0, cpu: 100 });
     // The same faults at the start of a program, without swap.
     expect(shares(1, { idle: 0, ioWait: 10, swappedIn: 0, majorFaults: 1600 })).toMatchObject({
       memory: 0,

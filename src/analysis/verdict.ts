@@ -122,10 +122,11 @@ function byDuration(input: VerdictInput, slower: SideName): Decision {
     STATES.map((state) => [state, seconds(slower, state) - seconds(faster, state)]),
   ) as Record<StateName, number>;
   const difference = input.seconds[slower] - input.seconds[faster];
+  const state = (resource: ResourceName) => stateOnSide(input.resources[resource].state, slower);
   const likely = { ...extra };
-  for (const resource of RESOURCES) {
-    likely[resource] *= LIKELIHOOD[stateOnSide(input.resources[resource].state, slower)];
-  }
+  for (const resource of RESOURCES) likely[resource] *= LIKELIHOOD[state(resource)];
+  // Reclaim and page faults crowd the CPUs: a queue there is then no evidence against memory.
+  if (state("memory") === "worse") likely.cpu = Math.min(likely.cpu, extra.cpu);
   const leading = leadingResource(likely);
   const explained = explainedBy(leading, extra) / difference;
   const unexplained = (extra.waiting + extra.idle) / difference;

@@ -32,13 +32,20 @@ async function run(): Promise<void> {
   const readings = await readThisMachine();
   const recordings = join(folder, "recordings");
   for (let host = 1; host <= HOSTS; host++) {
-    await writeReplay(readings, { folder: join(recordings, `host${host}`), host, samples: SAMPLES });
+    await writeReplay(readings, {
+      folder: join(recordings, `host${host}`),
+      host,
+      samples: SAMPLES,
+    });
   }
   const one = repeated(join(recordings, "host1"), "one");
   const all = repeated(recordings, "all");
   const rows = await readRows(join(folder, "all-0.duckdb"), APPENDED_ROWS);
   const appender = await appendValueByValue(join(folder, "appender.duckdb"), rows);
-  const inserts = await insertOneByOne(join(folder, "inserts.duckdb"), firstRows(rows, INSERTED_ROWS));
+  const inserts = await insertOneByOne(
+    join(folder, "inserts.duckdb"),
+    firstRows(rows, INSERTED_ROWS),
+  );
 
   const rawValues = readings.units.reduce((sum, unit) => sum + unit.width, 0);
   const logBytes = folderBytes(recordings);
@@ -68,11 +75,16 @@ function repeated(recordings: string, name: string): Load {
 
 function loadInProcess(recordings: string, file: string): Load {
   const script = fileURLToPath(new URL("support/load-process.ts", import.meta.url));
-  const output = execFileSync(process.execPath, ["--import", "tsx", script, recordings, file], { encoding: "utf8" });
+  const output = execFileSync(process.execPath, ["--import", "tsx", script, recordings, file], {
+    encoding: "utf8",
+  });
   return JSON.parse(output) as Load;
 }
 
-function loadRow(name: string, { values, seconds, cpuSeconds, peakBytes, fileBytes }: Load): string {
+function loadRow(
+  name: string,
+  { values, seconds, cpuSeconds, peakBytes, fileBytes }: Load,
+): string {
   const cells = [
     String(values),
     (values / seconds / 1e6).toFixed(2),

@@ -9,11 +9,14 @@ const startedMs = performance.now();
 const startedCpu = process.cpuUsage();
 const store = await openStore(file!, { mode: "write" });
 let values = 0;
-for (const recording of findRecordings([folder!])) values += (await loadRecording(store, recording)).values;
+for (const recording of findRecordings([folder!]))
+  values += (await loadRecording(store, recording)).values;
 // Closing checkpoints: everything is in the file then.
 await store.close();
 const seconds = (performance.now() - startedMs) / 1000;
 const { user, system } = process.cpuUsage(startedCpu);
 const cpuSeconds = (user + system) / 1e6;
 const peakBytes = process.resourceUsage().maxRSS * 1024;
-console.log(JSON.stringify({ values, seconds, cpuSeconds, peakBytes, fileBytes: statSync(file!).size }));
+console.log(
+  JSON.stringify({ values, seconds, cpuSeconds, peakBytes, fileBytes: statSync(file!).size }),
+);

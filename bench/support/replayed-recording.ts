@@ -94,7 +94,13 @@ export async function writeReplay(
     row.begin();
     const step = 1 + Math.floor(random() * (rows.length - 1));
     for (const [u, unit] of own.entries()) {
-      replay(unit, row.values, rows[sample === 0 ? 0 : step]![u]!, rows[step - 1]![u]!, sample === 0);
+      replay(
+        unit,
+        row.values,
+        rows[sample === 0 ? 0 : step]![u]!,
+        rows[step - 1]![u]!,
+        sample === 0,
+      );
       row.read(unit);
     }
     // A timer that fires up to 2 ms late, as it does on a machine that is not idle.
@@ -108,7 +114,14 @@ export async function writeReplay(
   const manifest = { format: "linux-perfmon recording", version: 1, recorder: "bench" } as const;
   const process = { bootId: "", pid: 0 };
   const finishedMs = startedMs + samples * INTERVAL_MS;
-  writeManifest(folder, { ...identity, ...manifest, startedMs, finishedMs, timeZone: "UTC", process });
+  writeManifest(folder, {
+    ...identity,
+    ...manifest,
+    startedMs,
+    finishedMs,
+    timeZone: "UTC",
+    process,
+  });
 }
 
 function replay(

@@ -20,7 +20,11 @@ interface Options {
 }
 
 /** Cooks readings of one counter, and gives [sample, value, weight] per value. */
-function cooked(type: CounterType, readings: readonly Reading[], options: Options = {}): number[][] {
+function cooked(
+  type: CounterType,
+  readings: readonly Reading[],
+  options: Options = {},
+): number[][] {
   const width = readings[0]!.raw.length;
   const fields = Array.from({ length: width }, (_, i): Field => {
     return { id: `f${i}`, kind: "counter", ...options.fields?.[i] };
@@ -51,7 +55,11 @@ function cooked(type: CounterType, readings: readonly Reading[], options: Option
   const raw = { object, group: 0, at: Uint32Array.from(present), columns };
   const out = cookedSeries(readings.length);
   cook(counter, prepareIntervals(raw, clock), out);
-  return Array.from({ length: out.length }, (_, i) => [out.at[i]!, out.values[i]!, out.weights[i]!]);
+  return Array.from({ length: out.length }, (_, i) => [
+    out.at[i]!,
+    out.values[i]!,
+    out.weights[i]!,
+  ]);
 }
 
 const at = (seconds: number, ...raw: number[]): Reading => ({ at: seconds, raw });
@@ -79,7 +87,12 @@ describe("rates", () => {
   });
 
   it("do not span a gap, a reboot or a new recording process", () => {
-    const readings = [at(0, 0), at(1, 10), { at: 90, epoch: 1, raw: [500] }, { at: 91, epoch: 1, raw: [520] }];
+    const readings = [
+      at(0, 0),
+      at(1, 10),
+      { at: 90, epoch: 1, raw: [500] },
+      { at: 91, epoch: 1, raw: [520] },
+    ];
     expect(cooked("rate", readings)).toEqual([
       [1, 10, 1],
       [3, 20, 1],
@@ -87,7 +100,12 @@ describe("rates", () => {
   });
 
   it("go on from zero after a reboot, where the counter is smaller than before", () => {
-    const readings = [at(500, 9e9), at(501, 9e9 + 1), { at: 3, epoch: 1, raw: [5] }, { at: 4, epoch: 1, raw: [8] }];
+    const readings = [
+      at(500, 9e9),
+      at(501, 9e9 + 1),
+      { at: 3, epoch: 1, raw: [5] },
+      { at: 4, epoch: 1, raw: [8] },
+    ];
     expect(cooked("rate", readings)).toEqual([
       [1, 1, 1],
       [3, 3, 1],
@@ -100,7 +118,11 @@ describe("rates", () => {
 
   it("sum several fields, with signs and a scale", () => {
     const readings = [at(0, 10, 1, 1), at(2, 30, 5, 2)];
-    const value = [[0, 1], [1, 1], [2, -1]] as const;
+    const value = [
+      [0, 1],
+      [1, 1],
+      [2, -1],
+    ] as const;
     expect(cooked("rate", readings, { value, scale: 512 })).toEqual([[1, (512 * 23) / 2, 2]]);
   });
 });
@@ -120,7 +142,11 @@ describe("wraps and resets", () => {
     const fields = [{ bits: 32 as const }];
     const readings = [at(0, 3e9), at(1, 1e9), at(2, 3e9), at(3, 1e9)];
     const step = 2 ** 32 - 2e9;
-    expect(cooked("delta", readings, { fields }).map(([, value]) => value)).toEqual([step, 2e9, step]);
+    expect(cooked("delta", readings, { fields }).map(([, value]) => value)).toEqual([
+      step,
+      2e9,
+      step,
+    ]);
   });
 
   it("a 64-bit counter wraps at 2^64", () => {
@@ -196,14 +222,20 @@ describe("gauges", () => {
   });
 
   it("may be negative", () => {
-    const value = [[0, 1], [1, -1]] as const;
+    const value = [
+      [0, 1],
+      [1, -1],
+    ] as const;
     const fields = [{ kind: "gauge" as const }, { kind: "gauge" as const }];
     expect(cooked("gauge", [at(0, 0, 0), at(1, 3, 5)], { fields, value })).toEqual([[1, -2, 1]]);
   });
 
   it("as a fraction are parts of a whole; without a whole there is no value", () => {
     const fields = [{ kind: "gauge" as const }, { kind: "gauge" as const }];
-    const value = [[1, 1], [0, -1]] as const;
+    const value = [
+      [1, 1],
+      [0, -1],
+    ] as const;
     const readings = [at(0, 4, 16), at(1, 4, 16), at(2, 0, 0)];
     expect(cooked("fraction", readings, { fields, value, base: [[1, 1]] })).toEqual([[1, 75, 1]]);
   });
@@ -232,7 +264,10 @@ describe("ratios", () => {
 
   it("percent of time is of seconds, or of a base", () => {
     expect(cooked("percent-time", [at(0, 0), at(2, 500)], { scale: 0.001 })).toEqual([[1, 25, 2]]);
-    const base = [[0, 1], [1, 1]] as const;
+    const base = [
+      [0, 1],
+      [1, 1],
+    ] as const;
     expect(cooked("percent-time", [at(0, 0, 0), at(1, 30, 90)], { base })).toEqual([[1, 25, 120]]);
   });
 
@@ -240,7 +275,10 @@ describe("ratios", () => {
     expect(cooked("inverse-percent-time", [at(0, 0), at(2, 500)], { scale: 0.001 })).toEqual([
       [1, 75, 2],
     ]);
-    const base = [[0, 1], [1, 1]] as const;
+    const base = [
+      [0, 1],
+      [1, 1],
+    ] as const;
     expect(cooked("inverse-percent-time", [at(0, 0, 0), at(1, 30, 90)], { base })).toEqual([
       [1, 75, 120],
     ]);
@@ -253,7 +291,10 @@ describe("ratios", () => {
 
   it("a base that may decrease by a tick yields no negative share", () => {
     const fields = [{}, { mayDecrease: true }];
-    const base = [[0, 1], [1, 1]] as const;
+    const base = [
+      [0, 1],
+      [1, 1],
+    ] as const;
     const readings = [at(0, 10, 100), at(1, 60, 99), at(2, 110, 149)];
     expect(cooked("percent-time", readings, { fields, base })).toEqual([
       [1, 100, 50],

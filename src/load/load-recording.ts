@@ -97,7 +97,10 @@ async function loadSegment(
   onChunk: (values: number) => void,
 ): Promise<void> {
   const loaded = before.reduce((sum, { samples }) => sum + samples, 0);
-  const firstBlock = before.reduce((next, entry) => Math.max(next, entry.firstBlock + entry.blocks), 0);
+  const firstBlock = before.reduce(
+    (next, entry) => Math.max(next, entry.firstBlock + entry.blocks),
+    0,
+  );
   await session.beginSegment(segment.number);
   const loader = new ChunkLoader(session);
   const lost: string[] = [];

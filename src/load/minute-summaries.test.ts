@@ -7,7 +7,9 @@ function summaries(rows: readonly (readonly [timeMs: number, value: number, weig
   const taken: MinuteSummary[] = [];
   // Arrays longer than what is used, as the loader has them.
   const column = (i: 0 | 1 | 2) => Float64Array.from([...rows.map((row) => row[i]), 1e9, 1e9]);
-  summarizeMinutes(5, rows.length, column(0), column(1), column(2), (summary) => taken.push(summary));
+  summarizeMinutes(5, rows.length, column(0), column(1), column(2), (summary) =>
+    taken.push(summary),
+  );
   return taken;
 }
 
@@ -19,7 +21,15 @@ describe("summarizeMinutes", () => {
       [119_999, 40, 1],
     ]);
     expect(none).toEqual([]);
-    expect(minute).toMatchObject({ seriesId: 5, minute: 1, count: 3, weight: 5, mean: 22, min: 10, max: 40 });
+    expect(minute).toMatchObject({
+      seriesId: 5,
+      minute: 1,
+      count: 3,
+      weight: 5,
+      mean: 22,
+      min: 10,
+      max: 40,
+    });
     expect(minute!.m2).toBeCloseTo(144 + 3 * 4 + 324, 9);
     expect(decodeSketch(minute!.sketch).reduce((sum, { count }) => sum + count, 0)).toBe(3);
   });
@@ -45,7 +55,9 @@ describe("summarizeMinutes", () => {
   });
 
   it("keep the digits of large steady values", () => {
-    const [minute] = summaries(Array.from({ length: 60 }, (_, i) => [i * 1000, 1.6e10 + (i % 2), 1]));
+    const [minute] = summaries(
+      Array.from({ length: 60 }, (_, i) => [i * 1000, 1.6e10 + (i % 2), 1]),
+    );
     expect(minute!.mean).toBe(1.6e10 + 0.5);
     expect(minute!.m2).toBe(15);
   });

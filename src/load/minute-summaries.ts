@@ -18,11 +18,15 @@ export function summarizeMinutes(
   weights: Float64Array,
   take: (summary: MinuteSummary) => void,
 ): void {
-  for (let start = 0; start < length; ) {
+  for (let start = 0; start < length;) {
     const minute = Math.floor(timeMs[start]! / MINUTE_MS);
     const nextMinuteMs = (minute + 1) * MINUTE_MS;
     let end = start + 1;
-    while (end < length && timeMs[end]! < nextMinuteMs && timeMs[end]! >= nextMinuteMs - MINUTE_MS) {
+    while (
+      end < length &&
+      timeMs[end]! < nextMinuteMs &&
+      timeMs[end]! >= nextMinuteMs - MINUTE_MS
+    ) {
       end++;
     }
     take(summarize(seriesId, minute, start, end, values, weights));

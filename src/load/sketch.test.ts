@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { binOf, binRange, decodeSketch, mergeSketches, quantileBounds, sketchOf, type Sketched } from "./sketch.ts";
+import {
+  binOf,
+  binRange,
+  decodeSketch,
+  mergeSketches,
+  quantileBounds,
+  sketchOf,
+  type Sketched,
+} from "./sketch.ts";
 
 function sketched(values: readonly number[]): Sketched {
   const min = Math.min(...values);
@@ -21,7 +29,24 @@ function numbers(count: number, seed: number): number[] {
 
 describe("bins", () => {
   it("are ordered as numbers are", () => {
-    const ordered = [-Infinity, -1e300, -2, -1.75, -1, -1e-300, 0, 1e-300, 0.5, 1, 1.25, 1.5, 1.75, 2, 1e300, Infinity];
+    const ordered = [
+      -Infinity,
+      -1e300,
+      -2,
+      -1.75,
+      -1,
+      -1e-300,
+      0,
+      1e-300,
+      0.5,
+      1,
+      1.25,
+      1.5,
+      1.75,
+      2,
+      1e300,
+      Infinity,
+    ];
     const bins = ordered.map(binOf);
     expect([...bins].sort((a, b) => a - b)).toEqual(bins);
     expect(new Set(bins).size).toBe(bins.length);
@@ -65,7 +90,9 @@ describe("a sketch", () => {
       const exact = sorted[Math.ceil(fraction * values.length) - 1]!;
       const [least, greatest] = quantileBounds(whole, fraction);
       expect(least <= exact && exact <= greatest).toBe(true);
-      expect(Math.abs(greatest - least)).toBeLessThanOrEqual(0.26 * Math.max(Math.abs(least), Math.abs(greatest)));
+      expect(Math.abs(greatest - least)).toBeLessThanOrEqual(
+        0.26 * Math.max(Math.abs(least), Math.abs(greatest)),
+      );
     }
   });
 
@@ -81,12 +108,17 @@ describe("a sketch", () => {
     const seven = sketched([7, 7, 7]);
     expect(mergeSketches([seven, seven]).length).toBe(0);
     expect(quantileBounds(seven, 0.5)).toEqual([7, 7]);
-    expect(decodeSketch(mergeSketches([seven, sketched([8])]))).toEqual([{ bin: binOf(7), count: 3 }, { bin: binOf(8), count: 1 }]);
+    expect(decodeSketch(mergeSketches([seven, sketched([8])]))).toEqual([
+      { bin: binOf(7), count: 3 },
+      { bin: binOf(8), count: 1 },
+    ]);
     expect(mergeSketches([])).toEqual(new Uint8Array(0));
   });
 
   it("that is damaged is an error", () => {
     expect(() => decodeSketch(Uint8Array.of(2, 1, 1))).toThrow(/damaged/);
-    expect(() => decodeSketch(Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0xff, 0xff))).toThrow(/damaged/);
+    expect(() => decodeSketch(Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0xff, 0xff))).toThrow(
+      /damaged/,
+    );
   });
 });

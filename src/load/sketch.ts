@@ -124,7 +124,8 @@ export interface Sketched {
 export function mergeSketches(parts: readonly Sketched[]): Uint8Array {
   const filled = parts.filter(({ count }) => count > 0);
   const first = filled[0];
-  if (!first || filled.every(({ min, max }) => min === first.min && max === first.min)) return EMPTY;
+  if (!first || filled.every(({ min, max }) => min === first.min && max === first.min))
+    return EMPTY;
   let bins = 0;
   for (const part of filled) {
     for (const { bin, count } of binsOf(part)) {

@@ -21,11 +21,13 @@ interface Engine {
 const ENGINES: Readonly<Record<string, Engine>> = {
   duckdb: {
     form: "a DuckDB file: PATH or duckdb:PATH",
-    open: async (path, options) => (await import("./duckdb/open-duckdb.ts")).openDuckdb(path, options),
+    open: async (path, options) =>
+      (await import("./duckdb/open-duckdb.ts")).openDuckdb(path, options),
   },
   pglite: {
     form: "a folder of an embedded PostgreSQL: pglite:FOLDER (needs the npm package @electric-sql/pglite)",
-    open: async (path, options) => (await import("./pglite/open-pglite.ts")).openPglite(path, options),
+    open: async (path, options) =>
+      (await import("./pglite/open-pglite.ts")).openPglite(path, options),
   },
 };
 

@@ -49,7 +49,8 @@ it.each<[string, (store: Store) => Promise<unknown>, number]>([
   ["statistics", (store) => store.statistics(RUN, ALL), 50],
   [
     "statistics of a window",
-    (store) => store.statistics({ ...RUN, fromMs: START_MS + 17_000, toMs: START_MS + 93_700 }, ALL),
+    (store) =>
+      store.statistics({ ...RUN, fromMs: START_MS + 17_000, toMs: START_MS + 93_700 }, ALL),
     20,
   ],
   ["buckets", (store) => store.buckets(RUN, ALL, START_MS, 10_000), 50],
@@ -73,6 +74,10 @@ function differences(a: unknown, b: unknown, path = ""): string[] {
   }
   const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
   return [...keys].flatMap((key) =>
-    differences((a as Record<string, unknown>)[key], (b as Record<string, unknown>)[key], `${path}.${key}`),
+    differences(
+      (a as Record<string, unknown>)[key],
+      (b as Record<string, unknown>)[key],
+      `${path}.${key}`,
+    ),
   );
 }

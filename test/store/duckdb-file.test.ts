@@ -17,7 +17,11 @@ afterEach(() => {
   for (const child of children.splice(0)) child.kill("SIGKILL");
 });
 
-async function refusal(url: string, mode: OpenOptions["mode"], lockWaitMs = 200): Promise<UserError> {
+async function refusal(
+  url: string,
+  mode: OpenOptions["mode"],
+  lockWaitMs = 200,
+): Promise<UserError> {
   const error: unknown = await openStore(url, { mode, lockWaitMs }).then(
     (store) => store.close(),
     (reason: unknown) => reason,
@@ -36,7 +40,10 @@ async function holder(path: string, holdMs: number): Promise<ChildProcess> {
       setTimeout(() => process.exit(), Number(process.argv[2]));
     });`;
   const cwd = fileURLToPath(new URL("../..", import.meta.url));
-  const child = spawn(process.execPath, ["-e", script, path, String(holdMs)], { cwd, stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, ["-e", script, path, String(holdMs)], {
+    cwd,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   children.push(child);
   await new Promise((resolve) => child.stdout!.once("data", resolve));
   return child;
@@ -101,7 +108,9 @@ describe("a DuckDB file", () => {
   });
 
   it("in a folder that cannot be written to, or is not there", async () => {
-    expect((await refusal("/sys/store.duckdb", "write")).message).toMatch(/may not write it or its folder/);
+    expect((await refusal("/sys/store.duckdb", "write")).message).toMatch(
+      /may not write it or its folder/,
+    );
     const nowhere = join(temporaryFolder(), "no", "store.duckdb");
     expect((await refusal(nowhere, "write")).message).toMatch(/its folder is not there/);
   });

@@ -28,11 +28,22 @@ export const DISK: CounterObject = {
   instances: { what: "one per disk", total: false },
   cadence: "every-sample",
   groups: [
-    { id: "stat", fields: [...counterFields(["reads", "ticks"]), ...gaugeFields(["queue", "bytes"])] },
+    {
+      id: "stat",
+      fields: [...counterFields(["reads", "ticks"]), ...gaugeFields(["queue", "bytes"])],
+    },
   ],
   counters: [
     { ...common, name: "Reads/sec", unit: "count/s", type: "rate", value: ["reads"] },
-    { ...common, name: "Avg. sec/Read", unit: "seconds", type: "average", value: ["ticks"], base: ["reads"], scale: 0.001 },
+    {
+      ...common,
+      name: "Avg. sec/Read",
+      unit: "seconds",
+      type: "average",
+      value: ["ticks"],
+      base: ["reads"],
+      scale: 0.001,
+    },
     { ...common, name: "Queue Length", unit: "count", type: "gauge", value: ["queue"] },
     { ...common, name: "Size Bytes", unit: "bytes", type: "gauge", value: ["bytes"] },
   ],
@@ -45,7 +56,14 @@ const PROCESS: CounterObject = {
   cadence: "every-sample",
   groups: [{ id: "stat", fields: counterFields(["utime"]) }],
   counters: [
-    { ...common, name: "% User Time", unit: "%", type: "percent-time", value: ["utime"], scale: 0.01 },
+    {
+      ...common,
+      name: "% User Time",
+      unit: "%",
+      type: "percent-time",
+      value: ["utime"],
+      scale: 0.01,
+    },
   ],
 };
 
@@ -105,7 +123,9 @@ export async function writeRecording(options: RecordingOptions = {}): Promise<Re
   const row = new SampleRow();
   const disk = recordedObject(DISK);
   const process = recordedObject(PROCESS);
-  const disks = ["sda", "sdb"].map((name) => row.add(disk, 0, { name, attributes: { kind: "disk" } }));
+  const disks = ["sda", "sdb"].map((name) =>
+    row.add(disk, 0, { name, attributes: { kind: "disk" } }),
+  );
   const java = row.add(process, 0, {
     name: "java:42",
     attributes: { start: options.processStart ?? "100", role: "DataNode" },
@@ -129,7 +149,8 @@ export async function writeRecording(options: RecordingOptions = {}): Promise<Re
     row.read(shortLived!);
     const timeMs = sampleTimeMs(sample);
     writer.append(row, { monotonicUs: 1e9 + timeMs * 1000, wallMs: startMs + timeMs });
-    if (sample === 50) writer.event({ timeMs: startMs + timeMs, kind: "mark", text: "map's start" });
+    if (sample === 50)
+      writer.event({ timeMs: startMs + timeMs, kind: "mark", text: "map's start" });
   }
   await writer.close();
   writeManifest(folder, {

@@ -144,7 +144,7 @@ export class DuckdbBulkWriter implements BulkWriter {
     const table = this.sampleTable;
     const { length } = series;
     this.backwards = !this.backwards;
-    for (let done = 0; done < length; ) {
+    for (let done = 0; done < length;) {
       const count = Math.min(length - done, CHUNK_ROWS - table.rows);
       if (this.backwards) this.fillBackwards(series, length - 1 - done, count);
       else this.fillForwards(series, done, count);

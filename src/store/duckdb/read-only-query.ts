@@ -46,7 +46,9 @@ async function checkStatement(connection: DuckDBConnection, sql: string): Promis
 }
 
 function isPivot(sql: string): boolean {
-  return /^\s*(pivot|from|with|select)\b/i.test(sql) && /\bpivot\b/i.test(sql) && !/;\s*\S/.test(sql);
+  return (
+    /^\s*(pivot|from|with|select)\b/i.test(sql) && /\bpivot\b/i.test(sql) && !/;\s*\S/.test(sql)
+  );
 }
 
 function notReading(what: string): UserError {

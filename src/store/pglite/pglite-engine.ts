@@ -93,7 +93,9 @@ export class PgliteEngine implements SqlEngine {
         return plainResult(result);
       });
     } catch (error) {
-      throw new UserError(`The query failed: ${error instanceof Error ? error.message : String(error)}`);
+      throw new UserError(
+        `The query failed: ${error instanceof Error ? error.message : String(error)}`,
+      );
     }
   }
 

@@ -85,7 +85,9 @@ export class SeriesNumbers {
   }
 
   async read(): Promise<void> {
-    const counters = await this.engine.rows("SELECT counter_id, object, counter, unit, type FROM counter");
+    const counters = await this.engine.rows(
+      "SELECT counter_id, object, counter, unit, type FROM counter",
+    );
     for (const row of counters) {
       const key = keyOf(row["object"], row["counter"], row["unit"], row["type"]);
       this.counterIds.set(key, Number(row["counter_id"]));

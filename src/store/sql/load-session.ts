@@ -100,7 +100,8 @@ export class SqlLoadSession implements LoadSession {
     await this.writeEvents();
     const instants = this.newInstants;
     this.newInstants = [];
-    if (instants.length > 0) await this.engine.insert("instant", ["host_id", "offset_ms"], instants);
+    if (instants.length > 0)
+      await this.engine.insert("instant", ["host_id", "offset_ms"], instants);
     await this.engine.insert("load", LEDGER_COLUMNS, [
       [
         entry.recordingId,

@@ -28,7 +28,8 @@ export async function refuseOverlap(
   );
   for (const other of others) {
     // Ranges that merely touch do not overlap: the end of one may be the start of the next.
-    const apart = Number(other["to_ms"]) <= fromMs || Number(other["from_ms"]) >= Math.max(toMs, fromMs + 1);
+    const apart =
+      Number(other["to_ms"]) <= fromMs || Number(other["from_ms"]) >= Math.max(toMs, fromMs + 1);
     if (apart) continue;
     throw new UserError(
       `Recording ${recording.id} claims the same time of host ${recording.host} in run ` +

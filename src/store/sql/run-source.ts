@@ -79,8 +79,10 @@ function hostDescription(
   const latest = recordings[recordings.length - 1]!;
   const times = recordings.filter((row) => row["from_ms"] !== null);
   const startedMs = Number(recordings[0]!["started_ms"]);
-  const firstMs = times.length > 0 ? Math.min(...times.map((row) => Number(row["from_ms"]))) : startedMs;
-  const lastMs = times.length > 0 ? Math.max(...times.map((row) => Number(row["to_ms"]))) : startedMs;
+  const firstMs =
+    times.length > 0 ? Math.min(...times.map((row) => Number(row["from_ms"]))) : startedMs;
+  const lastMs =
+    times.length > 0 ? Math.max(...times.map((row) => Number(row["to_ms"]))) : startedMs;
   const narrowed = windowFromMs > firstMs || windowToMs < lastMs;
   // The sample at which the window opens starts the first interval inside it.
   const fromMs = Math.max(firstMs, windowFromMs);
@@ -178,7 +180,8 @@ export async function listRuns(engine: SqlEngine): Promise<RunSummary[]> {
       toMs: Number(row["to_ms"] ?? row["origin_ms"]),
       series: Number(row["series"] ?? 0),
       values: Number(row["value_count"] ?? 0),
-      commandSeconds: row["command_seconds"] === null ? null : round(Number(row["command_seconds"])),
+      commandSeconds:
+        row["command_seconds"] === null ? null : round(Number(row["command_seconds"])),
     }))
     .sort((a, b) => compareText(a.cluster, b.cluster) || compareText(a.run, b.run));
 }

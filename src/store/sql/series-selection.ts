@@ -40,7 +40,9 @@ export async function selectSeries(
 ): Promise<SelectedSeries[]> {
   if (patterns.length === 0) return [];
   const parameters: string[] = [];
-  const matches = patterns.map((pattern) => patternClause(engine, pattern, parameters)).join("\n OR ");
+  const matches = patterns
+    .map((pattern) => patternClause(engine, pattern, parameters))
+    .join("\n OR ");
   const rows = await engine.rows(
     `SELECT series.series_id, host.host_id, host.hostname, counter.object, counter.counter,
        series.parent, series.instance, series.attributes, counted.value_count

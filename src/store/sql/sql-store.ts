@@ -65,10 +65,7 @@ export class SqlStore implements Store {
     return coverage(this.engine, run);
   }
 
-  statistics(
-    run: RunSelector,
-    patterns: readonly SeriesPattern[],
-  ): Promise<SeriesStatistics[]> {
+  statistics(run: RunSelector, patterns: readonly SeriesPattern[]): Promise<SeriesStatistics[]> {
     return statistics(this.engine, run, patterns);
   }
 

@@ -193,6 +193,9 @@ export function measurePattern(id: MeasureId, psi: PsiUse): SeriesPattern {
  */
 const MISSING_FROM_PERCENT = 10;
 const MISSING_FULLY_PERCENT = 20;
+/** Percent of a link's speed between which it begins to be, and is, the limit. */
+export const LINK_FULL_FROM = 70;
+export const LINK_FULL_AT = 90;
 const PAGE_BYTES = 4096;
 /**
  * Without PSI the time lost to a shortage of memory is estimated: what a fault on a swapped page and
@@ -299,7 +302,11 @@ export function measureHost(host: HostColumns, psi: PsiUse): MeasureColumns {
     networkStall: column(
       ["linkUse", "retransmitted"],
       (b) =>
-        100 * Math.max(ramp(at("linkUse", b), 70, 90), ramp(retransmitted?.[b] ?? NaN, 0.3, 1.5)),
+        100 *
+        Math.max(
+          ramp(at("linkUse", b), LINK_FULL_FROM, LINK_FULL_AT),
+          ramp(retransmitted?.[b] ?? NaN, 0.3, 1.5),
+        ),
     ),
     retransmitted,
     linkErrors: signal("linkErrors"),

@@ -46,14 +46,25 @@ describe("hostStates", () => {
   });
 
   it("sees a throttled volume in iowait alone", () => {
-    // One task: 4 % of a CPU, 90 % waiting; weights 0.04 and 0.9 + 0.45 share the 94 %.
-    expect(shares(2, { idle: 53, ioWait: 45, diskTime: 1 })).toMatchObject({ cpu: 3, disk: 91 });
+    // One task: 4 % of a CPU, 90 % waiting.
+    expect(shares(2, { idle: 53, ioWait: 45, diskTime: 1 })).toMatchObject({ cpu: 4, disk: 90 });
   });
 
-  it("sees it in PSI while the CPUs are kept busy by others, and shares the time", () => {
-    const busy = shares(2, { idle: 0, ioWait: 0, ioSome: 95, ioFull: 0, cpuSome: 0 }, true);
-    expect(busy["disk"]).toBeGreaterThan(40);
-    expect(busy["cpu"]).toBeGreaterThan(40);
+  it("gives contested time to what is waited for more", () => {
+    // Somebody else's thread on one of two CPUs, nobody waits for a CPU.
+    expect(shares(2, { idle: 50, ioWait: 0, ioSome: 95, cpuSome: 0 }, true)).toMatchObject({
+      cpu: 5,
+      disk: 95,
+    });
+    // 0.8 contested; waited for 0.4 and 0.8 of the time.
+    expect(shares(2, { idle: 0, ioWait: 0, ioSome: 80, cpuSome: 40 }, true)).toMatchObject({
+      cpu: 47,
+      disk: 53,
+    });
+    expect(shares(2, { idle: 0, ioWait: 0, ioSome: 10, cpuSome: 90 }, true)).toMatchObject({
+      cpu: 99,
+      disk: 1,
+    });
   });
 
   it("calls a disk full of paging memory", () => {
@@ -72,10 +83,9 @@ describe("hostStates", () => {
 
   it("sees thrashing on a disk so fast that the CPU hardly waits for it", () => {
     // 1,600 faults of half a millisecond: 0.8 s, of which 0.1 s shows as I/O wait and 0.7 s as CPU.
-    // Weights 0.8 + 0.1 for memory, 0.9 - 0.7 for the CPU.
     expect(
       shares(1, { idle: 0, ioWait: 10, swappedIn: 1600, majorFaults: 1600, pagedIn: 6.6e6 }),
-    ).toMatchObject({ memory: 82, cpu: 18 });
+    ).toMatchObject({ memory: 80, cpu: 20 });
     // What kswapd takes of the CPU is memory's as well.
     const reclaimed = { idle: 0, swappedIn: 300, majorFaults: 300, reclaimer: 25 };
     expect(shares(1, reclaimed)).toMatchObject({ memory: 40, cpu: 60 });
@@ -102,6 +112,12 @@ describe("hostStates", () => {
     const full = shares(2, { idle: 85, linkUse: 96, ioWait: 0 });
     expect(full["network"]).toBeGreaterThan(80);
     expect(shares(2, { idle: 85, linkUse: 60, ioWait: 0 })).toMatchObject({ network: 0, cpu: 30 });
+  });
+
+  it("does not blame lost segments for time spent computing", () => {
+    const lossy = { ioWait: 0, segmentsSent: 1000, retransmitted: 30 };
+    expect(shares(2, { ...lossy, idle: 50 })).toMatchObject({ network: 0, cpu: 100 });
+    expect(shares(2, { ...lossy, idle: 90 })).toMatchObject({ network: 80, cpu: 20 });
   });
 
   it("leaves an idle host idle", () => {

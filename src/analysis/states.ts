@@ -1,15 +1,15 @@
 /**
  * State shares: what limited a host in each bucket, as shares of its time that sum to 1.
  *
- * A resource's weight is the share of time in which something was with it (a CPU ran, a task waited
- * for the disk), plus the share in which all or many waited, so that a crowd counts for more than a
- * single wait. Cause before symptom: I/O that is paging is memory's, and time taken by the
- * hypervisor is not the CPU's.
+ * Time on a CPU and time stalled for a resource follow each other in one task; in several they
+ * overlap. The overlap is contested: it goes to the side that is waited for more, so that a CPU that has
+ * time left does not take it from a disk that tasks stand still for. Cause before symptom: I/O that is
+ * paging is memory's, and time taken by the hypervisor is not the CPU's.
  */
-import type { MeasureColumns, PsiUse } from "./measures.ts";
+import { LINK_FULL_AT, LINK_FULL_FROM, type MeasureColumns, type PsiUse } from "./measures.ts";
 import { byState, STATES, type StateName } from "./resources.ts";
 import type { HostColumns } from "./side.ts";
-import { clamp } from "./statistics/round.ts";
+import { clamp, ramp } from "./statistics/round.ts";
 
 export interface HostStates {
   readonly name: string;
@@ -42,31 +42,25 @@ export function hostStates(host: HostColumns, measures: MeasureColumns, psi: Psi
     const reclaiming = psi.memory ? 0 : Math.max(0, memoryStalled - ioStalled);
     const onCpu = Math.max(0, Math.min(1, wanted * host.cpus) - reclaiming);
     const diskOnly = Math.max(0, ioStalled - memoryStalled);
-    // Where all that is left of the CPUs waits for I/O, nothing else went on.
-    const crowd = psi.io ? fullStall(host, b) : share("ioWait");
-    const crowdOfMemory = ioStalled > 0 ? clamp(memoryStalled / ioStalled) * crowd : 0;
-    const linkLimited = share("networkStall") * clamp(1 - ioStalled - memoryStalled);
-    const computing = onCpu * (1 + share("cpuWait"));
-    const weights = {
-      cpu: computing * (1 - takenPart),
-      memory: memoryStalled + crowdOfMemory,
-      disk: diskOnly + (ioStalled > 0 ? crowd * (diskOnly / ioStalled) : 0),
-      network: 2 * linkLimited,
-      virtualization: computing * takenPart,
-    };
-    const sum =
-      weights.cpu + weights.memory + weights.disk + weights.network + weights.virtualization;
-    const level = Math.min(1, onCpu + diskOnly + memoryStalled + linkLimited);
-    active[b] = level;
-    if (sum <= 0) continue;
-    for (const [state, weight] of Object.entries(weights) as [StateName, number][]) {
-      shares[state][b] = (level * weight) / sum;
-    }
+    // A full link holds up whoever uses it; lost segments only what does nothing else meanwhile.
+    const noIo = clamp(1 - diskOnly - memoryStalled);
+    const fullLink = ramp(measures.linkUse?.[b] ?? NaN, LINK_FULL_FROM, LINK_FULL_AT) * noIo;
+    const lost = share("networkStall") * clamp(noIo - onCpu);
+    const network = Math.max(fullLink, lost);
+
+    const stalled = Math.min(1, diskOnly + memoryStalled + network);
+    const contested = Math.max(0, onCpu + stalled - 1);
+    const waits = share("cpuWait") + stalled;
+    const toCpu = waits > 0 ? share("cpuWait") / waits : 1;
+    const cpu = onCpu - contested * (1 - toCpu);
+    const perStall =
+      stalled > 0 ? (stalled - contested * toCpu) / (diskOnly + memoryStalled + network) : 0;
+    active[b] = cpu + perStall * (diskOnly + memoryStalled + network);
+    shares.cpu[b] = cpu * (1 - takenPart);
+    shares.virtualization[b] = cpu * takenPart;
+    shares.memory[b] = memoryStalled * perStall;
+    shares.disk[b] = diskOnly * perStall;
+    shares.network[b] = network * perStall;
   }
   return { name: host.name, active, shares };
-}
-
-function fullStall(host: HostColumns, bucket: number): number {
-  const value = host.signals.get("ioFull")?.[bucket] ?? 0;
-  return value === value ? clamp(value / 100) : 0;
 }

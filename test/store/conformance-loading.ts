@@ -200,6 +200,25 @@ export function loadingConformance({ name, freshUrl }: StoreUnderTest): void {
       expect((await loadRecording(store, await writeRecording(otherRun))).segments).toBe(3);
     });
 
+    it.each([
+      ["a start", { startedMs: Infinity }],
+      ["an interval", { intervalMs: 0 }],
+      [
+        "an exit code",
+        { command: { program: "x", startedMs: 1, durationSeconds: 1, exitCode: 0.5 } },
+      ],
+      [
+        "a duration",
+        { command: { program: "x", startedMs: 1, durationSeconds: Infinity, exitCode: 0 } },
+      ],
+    ])("refuses a manifest with %s that cannot be", async (_what, wrong) => {
+      const recording = await writeRecording({ samples: 5 });
+      const manifest = { ...recording.manifest, ...wrong };
+      const store = await opened(await freshUrl());
+      await expect(loadRecording(store, { ...recording, manifest })).rejects.toThrow(/impossible/);
+      expect(await store.runs()).toEqual([]);
+    });
+
     it("tells processes apart that used one id after another, and knows them again", async () => {
       const store = await opened(await freshUrl());
       await loadRecording(store, await writeRecording({ samples: 30 }));

@@ -135,13 +135,13 @@ async function pretendNewer(url: string): Promise<void> {
   const sql = "UPDATE perfmon_schema SET version = 99";
   if (scheme === "pglite") {
     const { PGlite } = await import("@electric-sql/pglite");
-    const database = await PGlite.create(path!);
+    const database = await PGlite.create(path);
     await database.exec(sql);
     await database.close();
     return;
   }
   const { DuckDBInstance } = await import("@duckdb/node-api");
-  const instance = await DuckDBInstance.create(path!);
+  const instance = await DuckDBInstance.create(path);
   const connection = await instance.connect();
   await connection.run(sql);
   connection.closeSync();

@@ -45,7 +45,7 @@ async function holder(path: string, holdMs: number): Promise<ChildProcess> {
     stdio: ["ignore", "pipe", "inherit"],
   });
   children.push(child);
-  await new Promise((resolve) => child.stdout!.once("data", resolve));
+  await new Promise((resolve) => child.stdout.once("data", resolve));
   return child;
 }
 

@@ -29,7 +29,7 @@ describe("docs/schema.md", () => {
   });
 
   it.each(examples)("%s: the example answers", async (_title, sql) => {
-    const { rows } = await store.query(sql!);
+    const { rows } = await store.query(sql);
     expect(rows.length).toBeGreaterThan(0);
     expect(rows.every((row) => row.every((value) => value !== null))).toBe(true);
   });

@@ -1,5 +1,5 @@
 /** DuckDB behind the shared SQL. */
-import { BIGINT, DuckDBConnection, type DuckDBValue } from "@duckdb/node-api";
+import { BIGINT, DuckDBConnection } from "@duckdb/node-api";
 import duckdb from "@duckdb/node-bindings";
 import type { QueryResult, StoreCapabilities } from "../store.ts";
 import type { SqlDialect } from "../sql/dialect.ts";
@@ -96,7 +96,7 @@ export class DuckdbEngine implements SqlEngine {
     for (const row of rows) {
       for (const [i, value] of row.entries()) {
         if (typeof value === "number" && types[i] === BIGINT) appender.appendBigInt(BigInt(value));
-        else appender.appendValue(value as DuckDBValue, types[i]);
+        else appender.appendValue(value, types[i]);
       }
       appender.endRow();
     }

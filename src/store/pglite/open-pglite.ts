@@ -1,4 +1,5 @@
 /** Opens PostgreSQL in this process (PGlite) on a folder: the second engine of the shared SQL. */
+import type { PGlite } from "@electric-sql/pglite";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../../util/errors.ts";
@@ -9,8 +10,8 @@ import { PgliteEngine } from "./pglite-engine.ts";
 
 export async function openPglite(folder: string, { mode }: OpenOptions): Promise<SqlStore> {
   checkFolder(folder, mode);
-  const { PGlite } = await importPglite();
-  const database = await PGlite.create(folder, { relaxedDurability: false });
+  const pglite = await importPglite();
+  const database = await pglite.PGlite.create(folder, { relaxedDurability: false });
   const engine = new PgliteEngine(database, folder, mode === "write");
   try {
     await checkSchema(engine);
@@ -39,7 +40,7 @@ function checkFolder(folder: string, mode: OpenOptions["mode"]): void {
   );
 }
 
-async function importPglite(): Promise<typeof import("@electric-sql/pglite")> {
+async function importPglite(): Promise<{ PGlite: typeof PGlite }> {
   try {
     return await import("@electric-sql/pglite");
   } catch {

@@ -2,6 +2,7 @@
  * A load as SQL transactions, one per segment: dimensions, values, events and the ledger's row
  * become visible together or not at all.
  */
+import { UserError } from "../../util/errors.ts";
 import type { CommandResult } from "../../counter/recording-identity.ts";
 import type {
   LedgerEntry,
@@ -12,7 +13,7 @@ import type {
   SeriesDefinition,
   SeriesValues,
 } from "../store.ts";
-import { integer } from "./dialect.ts";
+import { decimal, integer } from "./dialect.ts";
 import { keysOf, SeriesNumbers, type HostKey } from "./dimensions.ts";
 import type { BulkWriter, SqlEngine, SqlValue } from "./engine.ts";
 import { refuseOverlap } from "./overlap.ts";
@@ -22,10 +23,36 @@ export async function beginSqlLoad(
   recording: RecordingToLoad,
   release: () => void,
 ): Promise<SqlLoadSession> {
+  refuseImpossible(recording);
   await refuseOverlap(engine, recording, recording.startedMs, recording.finishedMs);
   const ledger = await readLedger(engine, recording.id);
   return new SqlLoadSession(engine, recording, ledger, release);
 }
+
+/** A manifest comes from elsewhere: JSON holds 1e999, and a whole number may have a fraction. */
+function refuseImpossible({
+  id,
+  startedMs,
+  finishedMs,
+  intervalMs,
+  command,
+}: RecordingToLoad): void {
+  const times = [startedMs, finishedMs ?? 0, command?.startedMs ?? 0];
+  const possible =
+    times.every((ms) => Math.abs(ms) <= MAX_TIME_MS) &&
+    intervalMs > 0 &&
+    Number.isFinite(intervalMs) &&
+    Number.isFinite(command?.durationSeconds ?? 0) &&
+    Number.isInteger(command?.exitCode ?? 0);
+  if (possible) return;
+  throw new UserError(
+    `Recording ${id} cannot be loaded: its manifest holds impossible times or numbers.`,
+    "Copy the recording again, or remove its recording.json: the log knows what is needed.",
+  );
+}
+
+/** What a JavaScript Date holds, and every database's timestamp. */
+const MAX_TIME_MS = 8.64e15;
 
 export class SqlLoadSession implements LoadSession {
   readonly ledger: LedgerEntry[];
@@ -188,7 +215,7 @@ export class SqlLoadSession implements LoadSession {
     await this.engine.rows(
       `UPDATE recording SET program = ${dialect.parameter(1)},
          command_started_ms = ${integer(Math.round(command.startedMs))},
-         command_seconds = ${Number(command.durationSeconds)},
+         command_seconds = ${decimal(command.durationSeconds)},
          exit_code = ${integer(command.exitCode)},
          signal = nullif(${dialect.parameter(2)}, '')
        WHERE recording_id = ${dialect.parameter(3)}`,

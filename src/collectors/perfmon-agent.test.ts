@@ -82,6 +82,27 @@ describe("Perfmon Agent", () => {
     expect(recording.value("_Total", "% Processor Time")).toBeGreaterThanOrEqual(0.3);
   });
 
+  it("looks at its memory and its collectors in two samples, and then every 10 s", () => {
+    own(10, 20);
+    const recording = new Recording(host, perfmonAgent);
+    const read = () => {
+      recording.sample(1);
+      const isRead = (field: string) =>
+        recording.row.units.some(
+          (unit) =>
+            recording.row.isRead(unit) &&
+            unit.object.groups[unit.group]!.fields.some(({ id }) => id === field),
+        );
+      return ["utime_us", "late_us", "anonymous_kib", "collect_us"].map(isRead);
+    };
+    const samples = Array.from({ length: 13 }, read);
+    const all = [true, true, true, true];
+    expect(samples.filter((_, i) => i === 0 || i === 1 || i === 11)).toEqual([all, all, all]);
+    expect(samples.filter((_, i) => i > 1 && i !== 11)).toEqual(
+      Array.from({ length: 10 }, () => [true, true, false, false]),
+    );
+  });
+
   it("outside an agent gives only what /proc/self has", () => {
     const outside = new FakeHost();
     const inside = host;

@@ -1,6 +1,6 @@
 /** `Perfmon Agent`: what recording itself costs, and whether it kept up. */
 import type { Counter, CounterObject } from "../counter/declaration.ts";
-import { counterFields } from "../counter/declaration.ts";
+import { counterFields, gaugeFields } from "../counter/declaration.ts";
 import { recordedObject, type RecordedObject } from "../counter/recorded.ts";
 import type { SampleRow, Unit } from "../counter/sample-row.ts";
 import { PID_STAT_COLUMNS, PidStat } from "../procfs/pid-stat.ts";
@@ -51,7 +51,7 @@ const COUNTERS: readonly Counter[] = [
       "the kernel can drop: Anonymous Bytes is what it truly takes.",
     unit: "bytes",
     type: "gauge",
-    group: "process",
+    group: "memory",
     value: ["rss_bytes"],
     use: "information",
     defaultScale: -6,
@@ -63,7 +63,7 @@ const COUNTERS: readonly Counter[] = [
     help: "Memory that the agent allocated and that cannot be dropped. It must not grow over time.",
     unit: "bytes",
     type: "gauge",
-    group: "process",
+    group: "memory",
     value: ["anonymous_kib"],
     scale: 1024,
     use: "information",
@@ -162,14 +162,8 @@ const OBJECT: CounterObject = {
   instances: { what: "the agent and one per collector", total: true },
   cadence: "every-sample",
   groups: [
-    {
-      id: "process",
-      fields: [
-        ...counterFields(["utime_us", "stime_us"]),
-        { id: "rss_bytes", kind: "gauge" },
-        { id: "anonymous_kib", kind: "gauge" },
-      ],
-    },
+    { id: "process", fields: counterFields(["utime_us", "stime_us"]) },
+    { id: "memory", fields: gaugeFields(["rss_bytes", "anonymous_kib"]) },
     { id: "collect", fields: counterFields(["collect_us", "samples", "errors"]) },
     {
       id: "schedule",
@@ -186,8 +180,15 @@ const OBJECT: CounterObject = {
 };
 
 const PROCESS = 0;
-const COLLECT = 1;
-const SCHEDULE = 2;
+const MEMORY = 1;
+const COLLECT = 2;
+const SCHEDULE = 3;
+
+/**
+ * Its memory, and the times of its collectors, which are never twice the same and would take a tenth
+ * of the log: read in the first two samples, so that a short recording has a value, then this often.
+ */
+const SELDOM_SECONDS = 10;
 
 const UTIME = PID_STAT_COLUMNS.indexOf("utime");
 const STIME = PID_STAT_COLUMNS.indexOf("stime");
@@ -215,9 +216,12 @@ class OpenPerfmonAgent implements OpenCollector {
   private readonly stat = new PidStat();
   private readonly status = new PidStatus();
   private processUnit: Unit | undefined;
+  private memoryUnit: Unit | undefined;
   private scheduleUnit: Unit | undefined;
   private totalUnit: Unit | undefined;
   private readonly units = new Map<string, Unit>();
+  private seldomReadings = 0;
+  private seldomDueSeconds = 0;
 
   constructor(host: HostContext, statFile: RereadFile, statusFile: RereadFile) {
     this.host = host;
@@ -225,16 +229,19 @@ class OpenPerfmonAgent implements OpenCollector {
     this.statusFile = statusFile;
     this.object = recordedObject(
       OBJECT,
-      (_, group) => group === "process" || host.agent !== undefined,
+      (_, group) => group === "process" || group === "memory" || host.agent !== undefined,
     );
   }
 
   collect(row: SampleRow): void {
-    this.collectProcess(row);
     const { agent: facts } = this.host;
+    const seldom = this.seldomIsDue();
+    if (seldom || !facts) this.readStat();
+    this.collectProcess(row);
+    if (seldom) this.collectMemory(row);
     if (!facts) return;
     this.collectSchedule(row, facts);
-    this.collectCollectors(row, facts);
+    if (seldom) this.collectCollectors(row, facts);
   }
 
   close(): void {
@@ -242,13 +249,24 @@ class OpenPerfmonAgent implements OpenCollector {
     this.statusFile.close();
   }
 
-  private collectProcess(row: SampleRow): void {
-    const { host, scanner, stat, status } = this;
-    this.statFile.scan(scanner);
-    if (!stat.parse(scanner.bytes, scanner.end))
+  private seldomIsDue(): boolean {
+    const now = this.host.monotonicSeconds();
+    if (this.seldomReadings >= 2 && now < this.seldomDueSeconds) return false;
+    this.seldomReadings++;
+    // A sample may come some milliseconds early.
+    this.seldomDueSeconds = now + SELDOM_SECONDS - 0.005;
+    return true;
+  }
+
+  private readStat(): void {
+    this.statFile.scan(this.scanner);
+    if (!this.stat.parse(this.scanner.bytes, this.scanner.end)) {
       throw new Error(`${this.statFile.path}: not a process`);
-    this.statusFile.scan(scanner);
-    status.parse(scanner.bytes, scanner.end);
+    }
+  }
+
+  private collectProcess(row: SampleRow): void {
+    const { host, stat } = this;
     const unit = (this.processUnit ??= row.add(this.object, PROCESS, { name: "_Total" }));
     const { slot } = unit;
     if (host.agent) {
@@ -261,8 +279,17 @@ class OpenPerfmonAgent implements OpenCollector {
       row.values[slot] = Math.round(stat.values[UTIME]! * tickUs);
       row.values[slot + 1] = Math.round(stat.values[STIME]! * tickUs);
     }
-    row.values[slot + 2] = stat.values[RSS]! * host.pageSizeBytes;
-    row.values[slot + 3] = status.values[RSS_ANON]!;
+    row.read(unit);
+  }
+
+  private collectMemory(row: SampleRow): void {
+    const { scanner, status } = this;
+    this.statusFile.scan(scanner);
+    status.parse(scanner.bytes, scanner.end);
+    const unit = (this.memoryUnit ??= row.add(this.object, MEMORY, { name: "_Total" }));
+    const { slot } = unit;
+    row.values[slot] = this.stat.values[RSS]! * this.host.pageSizeBytes;
+    row.values[slot + 1] = status.values[RSS_ANON]!;
     row.read(unit);
   }
 

@@ -1,7 +1,7 @@
 /**
  * What recording costs: the agent beside `sadc -S XALL`, at a real 1 Hz, during the same seconds.
  *
- * usage: tsx bench/agent.ts [--seconds 30] [--repeats 3] [--minutes 0]
+ * usage: tsx bench/agent.ts [--seconds 30] [--repeats 3] [--minutes 2.2]
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,7 +17,7 @@ const { values: options } = parseArgs({
   options: {
     seconds: { type: "string", default: "30" },
     repeats: { type: "string", default: "3" },
-    minutes: { type: "string", default: "0" },
+    minutes: { type: "string", default: "2.2" },
   },
 });
 const seconds = Number(options.seconds);
@@ -32,7 +32,8 @@ time on a CPU in nanoseconds, start-up left out. ${repeats} repetitions, the two
 the table gives medians, and (lowest to highest). "busy" is the same while bench/busy-host.ts makes
 bursts of computing, disk writes, loopback traffic, processes and page faults; "quiet" is without.
 Memory is VmRSS and RssAnon of /proc/PID/status at the end. Bytes per value are those of the log's
-segments, headers included, by the raw values that it holds.
+segments by the raw values that they hold, measured in one longer busy run (--minutes), because the
+header of a block is shared by its 120 samples.
 `);
 
 interface Repetition {
@@ -96,9 +97,9 @@ function judge(what: string, value: number, limit: number, atLeast = false): voi
 }
 
 console.log(
-  "| host | agent CPU ms/sample | sadc CPU ms/sample | ratio | RSS MB | anonymous MB | raw values/sample | bytes/value |",
+  "| host | agent CPU ms/sample | sadc CPU ms/sample | ratio | RSS MB | anonymous MB | raw values/sample |",
 );
-console.log("|---|---|---|---|---|---|---|---|");
+console.log("|---|---|---|---|---|---|---|");
 for (const busy of [false, true]) {
   const done: Repetition[] = [];
   for (let i = 0; i < repeats; i++) done.push(await repetition(i, busy, seconds));
@@ -112,15 +113,13 @@ for (const busy of [false, true]) {
     spread(column((r) => r.rssMb), 1),
     spread(column((r) => r.anonymousMb), 1),
     median(column((r) => r.valuesPerSample)).toFixed(0),
-    spread(column((r) => r.bytesPerValue), 3),
   ];
   console.log(`| ${cells.join(" | ")} |`);
   const name = busy ? "busy" : "quiet";
-  judge(`${name}: CPU of sadc's`, median(ratios), TARGETS.ratio);
+  judge(`${name}: CPU by that of sadc`, median(ratios), TARGETS.ratio);
   judge(`${name}: resident MB`, median(column((r) => r.rssMb)), TARGETS.rssMb);
   judge(`${name}: anonymous MB`, median(column((r) => r.anonymousMb)), TARGETS.anonymousMb);
   judge(`${name}: values per sample`, median(column((r) => r.valuesPerSample)), TARGETS.values, true);
-  if (busy) judge("bytes per value under load", median(column((r) => r.bytesPerValue)), TARGETS.bytesPerValue);
 }
 if (longSeconds > 0) {
   const long = await repetition(0, true, longSeconds);
@@ -130,6 +129,7 @@ if (longSeconds > 0) {
       `sadc ${long.sadcMs.toFixed(2)}; ${long.bytesPerValue.toFixed(3)} bytes/value.`,
   );
   judge("growth of anonymous memory, MB", long.growthMb, TARGETS.growthMb);
+  judge("bytes per value under load", long.bytesPerValue, TARGETS.bytesPerValue);
 }
 console.log(misses.length === 0 ? "\nAll targets met." : `\nTargets missed:\n  ${misses.join("\n  ")}`);
 process.exitCode = misses.length === 0 ? 0 : 1;

@@ -50,13 +50,20 @@ async function record(options: RecordOptions, io: AgentSurroundings): Promise<nu
     if (options.command.length > 0) io.err(`perfmon: ${failure.message}\n`);
     ending.end();
   });
-  recorder.start();
-  tellStart(options, recording, recorder, io);
-  const command = options.command.length > 0 ? await startCommand(options.command) : undefined;
+  // Before anything can be seen of the recording or the command: whoever sees it may send a signal.
+  let command: RunningCommand | undefined;
+  const early: NodeJS.Signals[] = [];
   const release = io.onSignal((signal) => {
-    if (!command) ending.end();
+    if (options.command.length === 0) ending.end();
+    else if (!command) early.push(signal);
     else if (!io.interactive || signal !== "SIGINT") command.signal(signal);
   });
+  recorder.start();
+  tellStart(options, recording, recorder, io);
+  if (options.command.length > 0) {
+    command = await startCommand(options.command);
+    for (const signal of early) command.signal(signal);
+  }
   const limit = options.forMs === undefined ? undefined : setTimeout(() => ending.end(), options.forMs);
   const result = await outcome(command, recorder, ending).catch((error: unknown) => {
     release();

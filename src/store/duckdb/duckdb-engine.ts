@@ -2,21 +2,11 @@
 import { BIGINT, DuckDBConnection } from "@duckdb/node-api";
 import duckdb from "@duckdb/node-bindings";
 import type { QueryResult, StoreCapabilities } from "../store.ts";
-import type { SqlDialect } from "../sql/dialect.ts";
 import type { BulkWriter, SqlEngine, SqlRow, SqlValue } from "../sql/engine.ts";
 import { insertStatements } from "../sql/insert-sql.ts";
 import { plainRow } from "../sql/plain-value.ts";
-import { DuckdbBulkWriter } from "./duckdb-bulk-writer.ts";
+import { DUCKDB_CAPABILITIES, DUCKDB_DIALECT } from "./duckdb-dialect.ts";
 import { readOnlyQuery } from "./read-only-query.ts";
-
-const DUCKDB_DIALECT: SqlDialect = {
-  types: { double: "DOUBLE", blob: "BLOB", weight: "DECIMAL(18,3)" },
-  parameter: (position) => `$${position}`,
-  timestampOfMs: (ms) => `make_timestamp_ms(${ms})`,
-  // Compensated: the order in which threads add must not show.
-  sum: (expression) => `fsum(${expression})`,
-  quantiles: (expression, fractions) => `quantile_disc(${expression}, [${fractions.join(", ")}])`,
-};
 
 /** From so many rows on, an appender is worth its set-up: an INSERT takes 20 µs for each. */
 const APPENDED_ROWS = 20;
@@ -26,13 +16,12 @@ export interface OpenDatabase {
   readonly connection: duckdb.Connection;
   readonly location: string;
   readonly writable: boolean;
-  readonly onClose: () => void;
 }
 
 export class DuckdbEngine implements SqlEngine {
   readonly id = "duckdb";
   readonly dialect = DUCKDB_DIALECT;
-  readonly capabilities: StoreCapabilities = { transactions: true, readOnlySql: true };
+  readonly capabilities: StoreCapabilities = DUCKDB_CAPABILITIES;
   readonly writable: boolean;
   readonly location: string;
   private readonly open: OpenDatabase;
@@ -104,9 +93,14 @@ export class DuckdbEngine implements SqlEngine {
     return true;
   }
 
-  // An appender writes within the transaction that its connection has open.
-  bulkWriter(originMs: number): Promise<BulkWriter> {
-    return Promise.resolve(new DuckdbBulkWriter(this.open.connection, originMs));
+  /** The thread of the database appends batches by itself; see `threaded-engine.ts`. */
+  bulkWriter(): Promise<BulkWriter> {
+    return Promise.reject(new Error(`${this.location} is open for reading only`));
+  }
+
+  /** For appenders: they write within the transaction that this connection has open. */
+  get handle(): duckdb.Connection {
+    return this.open.connection;
   }
 
   /** On a connection of its own: apart from a load that may be under way, and from other queries. */
@@ -128,7 +122,6 @@ export class DuckdbEngine implements SqlEngine {
     } finally {
       this.connection.disconnectSync();
       duckdb.close_sync(this.open.database);
-      this.open.onClose();
     }
   }
 }

@@ -24,6 +24,8 @@ export class ThreadedEngine implements SqlEngine {
   private readonly onClose: () => void;
   private nextId = 1;
   private closed = false;
+  /** Why nothing will be answered any more. */
+  private ended: Error | undefined;
 
   private constructor(request: OpenRequest, onClose: () => void) {
     this.location = request.path;
@@ -99,6 +101,7 @@ export class ThreadedEngine implements SqlEngine {
   }
 
   private ask(call: Call, transfer: readonly ArrayBuffer[] = []): Promise<unknown> {
+    if (this.ended) return Promise.reject(this.ended);
     const id = this.nextId++;
     return new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
@@ -114,6 +117,7 @@ export class ThreadedEngine implements SqlEngine {
   }
 
   private fail(error: Error): void {
+    this.ended ??= error;
     for (const { reject } of this.waiting.values()) reject(error);
     this.waiting.clear();
   }

@@ -1,8 +1,25 @@
 import { defineConfig } from "vitest/config";
 
+/** Tests that tell something about time: nothing else may run beside them. */
+const ALONE = ["test/lab/**/*.test.ts", "test/agent/kill.test.ts", "test/cli/demo.test.ts"];
+
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "together",
+          include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+          exclude: ["**/node_modules/**", ...ALONE],
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: "alone", include: ALONE, maxWorkers: 1, sequence: { groupOrder: 1 } },
+      },
+    ],
     // Real processes, files and stores: give them room on a small, busy machine.
     testTimeout: 20_000,
     hookTimeout: 30_000,

@@ -63,7 +63,14 @@ export function startAgent(folder: string): Measured {
   if (!existsSync(agent)) throw new Error("dist/agent.cjs is not there: npm run build");
   const objects = collectors.map(({ object }) => object.name).filter((name) => name !== "Process");
   return new Measured(process.execPath, [
-    agent, "-o", folder, "-i", "1s", "--all-devices", "--objects", objects.join(","),
+    agent,
+    "-o",
+    folder,
+    "-i",
+    "1s",
+    "--all-devices",
+    "--objects",
+    objects.join(","),
   ]);
 }
 
@@ -71,13 +78,19 @@ export function startAgent(folder: string): Measured {
 export function startSadc(file: string): Measured {
   const places = ["/usr/lib/sysstat/sadc", "/usr/lib/sa/sadc", "/usr/lib64/sa/sadc"];
   const sadc = places.find((path) => existsSync(path));
-  if (!sadc) throw new Error("sadc is not here: apt-get install -y --no-install-recommends sysstat");
+  if (!sadc)
+    throw new Error("sadc is not here: apt-get install -y --no-install-recommends sysstat");
   return new Measured(sadc, ["-S", "XALL", "1", file]);
 }
 
 export function startBusyHost(folder: string, seed: number): Measured {
   const tsx = join(projectRoot, "node_modules", "tsx", "dist", "cli.mjs");
-  return new Measured(process.execPath, [tsx, join(projectRoot, "bench", "busy-host.ts"), folder, `${seed}`]);
+  return new Measured(process.execPath, [
+    tsx,
+    join(projectRoot, "bench", "busy-host.ts"),
+    folder,
+    `${seed}`,
+  ]);
 }
 
 export function sleepSeconds(seconds: number): Promise<void> {

@@ -7,10 +7,23 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { Measured, sleepSeconds, startAgent, startBusyHost, startSadc } from "./agent-processes.ts";
+import {
+  type Measured,
+  sleepSeconds,
+  startAgent,
+  startBusyHost,
+  startSadc,
+} from "./agent-processes.ts";
 import { readVolume } from "./log-volume.ts";
 
-const TARGETS = { ratio: 1, rssMb: 50, anonymousMb: 10, bytesPerValue: 0.3, values: 1000, growthMb: 1 };
+const TARGETS = {
+  ratio: 1,
+  rssMb: 50,
+  anonymousMb: 10,
+  bytesPerValue: 0.3,
+  values: 1000,
+  growthMb: 1,
+};
 const WARM_UP_SECONDS = 25;
 
 const { values: options } = parseArgs({
@@ -47,7 +60,11 @@ interface Repetition {
   readonly bytesPerValue: number;
 }
 
-async function repetition(index: number, busy: boolean, measuredSeconds: number): Promise<Repetition> {
+async function repetition(
+  index: number,
+  busy: boolean,
+  measuredSeconds: number,
+): Promise<Repetition> {
   const folder = mkdtempSync(join(tmpdir(), "perfmon-bench-"));
   const load = busy ? startBusyHost(folder, index + 1) : undefined;
   const recording = join(folder, "recording");
@@ -92,7 +109,9 @@ const misses: string[] = [];
 
 function judge(what: string, value: number, limit: number, atLeast = false): void {
   if (atLeast ? value < limit : value > limit) {
-    misses.push(`${what}: ${value.toFixed(2)}, target ${atLeast ? "at least" : "at most"} ${limit}`);
+    misses.push(
+      `${what}: ${value.toFixed(2)}, target ${atLeast ? "at least" : "at most"} ${limit}`,
+    );
   }
 }
 
@@ -107,11 +126,23 @@ for (const busy of [false, true]) {
   const ratios = column((r) => r.agentMs / r.sadcMs);
   const cells = [
     busy ? "busy" : "quiet",
-    spread(column((r) => r.agentMs), 2),
-    spread(column((r) => r.sadcMs), 2),
+    spread(
+      column((r) => r.agentMs),
+      2,
+    ),
+    spread(
+      column((r) => r.sadcMs),
+      2,
+    ),
     spread(ratios, 2),
-    spread(column((r) => r.rssMb), 1),
-    spread(column((r) => r.anonymousMb), 1),
+    spread(
+      column((r) => r.rssMb),
+      1,
+    ),
+    spread(
+      column((r) => r.anonymousMb),
+      1,
+    ),
     median(column((r) => r.valuesPerSample)).toFixed(0),
   ];
   console.log(`| ${cells.join(" | ")} |`);
@@ -119,7 +150,12 @@ for (const busy of [false, true]) {
   judge(`${name}: CPU by that of sadc`, median(ratios), TARGETS.ratio);
   judge(`${name}: resident MB`, median(column((r) => r.rssMb)), TARGETS.rssMb);
   judge(`${name}: anonymous MB`, median(column((r) => r.anonymousMb)), TARGETS.anonymousMb);
-  judge(`${name}: values per sample`, median(column((r) => r.valuesPerSample)), TARGETS.values, true);
+  judge(
+    `${name}: values per sample`,
+    median(column((r) => r.valuesPerSample)),
+    TARGETS.values,
+    true,
+  );
 }
 if (longSeconds > 0) {
   const long = await repetition(0, true, longSeconds);
@@ -131,5 +167,7 @@ if (longSeconds > 0) {
   judge("growth of anonymous memory, MB", long.growthMb, TARGETS.growthMb);
   judge("bytes per value under load", long.bytesPerValue, TARGETS.bytesPerValue);
 }
-console.log(misses.length === 0 ? "\nAll targets met." : `\nTargets missed:\n  ${misses.join("\n  ")}`);
+console.log(
+  misses.length === 0 ? "\nAll targets met." : `\nTargets missed:\n  ${misses.join("\n  ")}`,
+);
 process.exitCode = misses.length === 0 ? 0 : 1;

@@ -19,7 +19,13 @@ async function main(): Promise<void> {
   const server = createServer((socket) => socket.resume());
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
-  const bursts = [compute, writeDisk, startProcesses, touchMemory, () => talk(socket)];
+  const bursts: readonly (() => void | Promise<void>)[] = [
+    compute,
+    writeDisk,
+    startProcesses,
+    touchMemory,
+    () => talk(socket),
+  ];
   while (process.ppid === parent) {
     const burst = bursts[Math.floor(random() * bursts.length)]!;
     await burst();

@@ -1,4 +1,4 @@
-import { parseCpuInfo, type CpuInfo } from "../procfs/cpuinfo.ts";
+import type { CpuInfo } from "../procfs/cpuinfo.ts";
 import { defined, listFolder, readFlag, readInteger, readText } from "./read-text.ts";
 
 /** Processors as the kernel shows them; in a guest these are virtual ones. */
@@ -31,7 +31,9 @@ export function readCpu(info: CpuInfo, sysRoot: string): CpuInventory {
   const topology = info.cores === undefined ? topologyOf(cpus) : undefined;
   const maxKHz = readInteger(`${frequency}/cpuinfo_max_freq`);
   const baseKHz = readInteger(`${frequency}/base_frequency`);
-  const nodes = listFolder(`${sysRoot}/devices/system/node`).filter((name) => /^node\d+$/.test(name));
+  const nodes = listFolder(`${sysRoot}/devices/system/node`).filter((name) =>
+    /^node\d+$/.test(name),
+  );
   return defined<CpuInventory>({
     model: info.model,
     vendor: info.vendor,
@@ -85,4 +87,3 @@ export function countCpus(list: string): number {
   }
   return count;
 }
-

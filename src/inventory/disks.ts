@@ -1,4 +1,12 @@
-import { defined, linkTarget, listFolder, readChoice, readFlag, readInteger, readText } from "./read-text.ts";
+import {
+  defined,
+  linkTarget,
+  listFolder,
+  readChoice,
+  readFlag,
+  readInteger,
+  readText,
+} from "./read-text.ts";
 
 /** One whole block device; partitions, loop and ram devices are left out. */
 export interface DiskInventory {

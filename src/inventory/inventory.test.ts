@@ -20,7 +20,11 @@ function host(files: Readonly<Record<string, string>>) {
     if (text.startsWith("->")) symlinkSync(text.slice(2), file);
     else writeFileSync(file, text);
   }
-  return readInventory({ procRoot: join(root, "proc"), sysRoot: join(root, "sys"), etcRoot: join(root, "etc") });
+  return readInventory({
+    procRoot: join(root, "proc"),
+    sysRoot: join(root, "sys"),
+    etcRoot: join(root, "etc"),
+  });
 }
 
 describe("readInventory of a server", () => {
@@ -29,7 +33,9 @@ describe("readInventory of a server", () => {
     `cpu MHz\t\t: 1197.500\ncache size\t: 35840 KB\nphysical id\t: ${socket}\ncore id\t\t: ${core}\nflags\t\t: fpu sse2\n\n`;
   const server = () =>
     host({
-      "proc/cpuinfo": [0, 1, 2, 3, 4, 5, 6, 7].map((n) => cpuBlock(n, n % 2, (n >> 1) % 2)).join(""),
+      "proc/cpuinfo": [0, 1, 2, 3, 4, 5, 6, 7]
+        .map((n) => cpuBlock(n, n % 2, (n >> 1) % 2))
+        .join(""),
       "proc/meminfo": "MemTotal:       65864056 kB\nMemFree: 1 kB\nSwapTotal:       8388604 kB\n",
       "proc/swaps":
         "Filename\tType\tSize\tUsed\tPriority\n/swapfile file 4194300 0 -3\n/dev/dm-1 partition 4194304 0 -2\n",
@@ -83,7 +89,8 @@ describe("readInventory of a server", () => {
       "sys/class/net/bond0/speed": "-1\n",
       "sys/class/net/bond0/operstate": "up\n",
       "sys/class/net/bond0/uevent": "DEVTYPE=bond\nINTERFACE=bond0\n",
-      "etc/os-release": 'NAME="Rocky Linux"\nID="rocky"\nVERSION_ID=9.3\nPRETTY_NAME="Rocky Linux 9.3 (Blue Onyx)"\n',
+      "etc/os-release":
+        'NAME="Rocky Linux"\nID="rocky"\nVERSION_ID=9.3\nPRETTY_NAME="Rocky Linux 9.3 (Blue Onyx)"\n',
       "etc/localtime": "->../usr/share/zoneinfo/Europe/Berlin",
     });
 
@@ -144,7 +151,11 @@ describe("readInventory of a server", () => {
       pressureStallInformation: false,
       privilege: { uid: 1000, root: false },
       cgroup: { version: "v2", cpuLimit: 4, memoryLimitBytes: 1073741824 },
-      settings: { "vm.swappiness": "10", "net.ipv4.tcp_rmem": "4096 131072 6291456", cmdline: "mitigations=off" },
+      settings: {
+        "vm.swappiness": "10",
+        "net.ipv4.tcp_rmem": "4096 131072 6291456",
+        cmdline: "mitigations=off",
+      },
     });
   });
 
@@ -190,8 +201,13 @@ describe("virtualization", () => {
 
   it("knows hypervisors by clock source, DMI and CPU", () => {
     const clocks = "sys/devices/system/clocksource/clocksource0/available_clocksource";
-    expect(kind({ "proc/cpuinfo": flags, [clocks]: "tsc kvm-clock\n" })).toEqual({ hypervisor: true, kind: "kvm" });
-    expect(kind({ "proc/cpuinfo": "processor\t: 0\nvendor_id\t: User Mode Linux\nmodel name\t: UML\n" })).toEqual({
+    expect(kind({ "proc/cpuinfo": flags, [clocks]: "tsc kvm-clock\n" })).toEqual({
+      hypervisor: true,
+      kind: "kvm",
+    });
+    expect(
+      kind({ "proc/cpuinfo": "processor\t: 0\nvendor_id\t: User Mode Linux\nmodel name\t: UML\n" }),
+    ).toEqual({
       hypervisor: true,
       kind: "uml",
     });

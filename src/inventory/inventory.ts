@@ -85,9 +85,7 @@ export function readInventory(roots: InventoryRoots): Inventory {
     interfaces: readInterfaces(sysRoot),
     boot: readBoot(procRoot),
     timeZone: readTimeZone(etcRoot),
-    clockSource: readText(
-      `${sysRoot}/devices/system/clocksource/clocksource0/current_clocksource`,
-    ),
+    clockSource: readText(`${sysRoot}/devices/system/clocksource/clocksource0/current_clocksource`),
     // With psi=0 the file is there and cannot be read.
     pressureStallInformation: readText(`${procRoot}/pressure/cpu`) !== undefined,
     privilege: readPrivilege(procRoot),

@@ -40,20 +40,25 @@ const BY_DMI: readonly (readonly [RegExp, string])[] = [
   [/innotek|VirtualBox/, "virtualbox"],
   [/\bXen\b|HVM domU/, "xen"],
   [/BHYVE/i, "bhyve"],
-  [/\bKVM\b|Google Compute Engine|OpenStack|DigitalOcean|Alibaba Cloud ECS|Hetzner vServer/i, "kvm"],
+  [
+    /\bKVM\b|Google Compute Engine|OpenStack|DigitalOcean|Alibaba Cloud ECS|Hetzner vServer/i,
+    "kvm",
+  ],
   [/QEMU/, "qemu"],
 ];
 
 function kindOf(cpu: CpuInfo, dmi: string, sysRoot: string): string | undefined {
   if (cpu.vendor === "User Mode Linux") return "uml";
   if (readText(`${sysRoot}/hypervisor/type`) === "xen") return "xen";
-  const clocks = readWhole(`${sysRoot}/devices/system/clocksource/clocksource0/available_clocksource`);
+  const clocks = readWhole(
+    `${sysRoot}/devices/system/clocksource/clocksource0/available_clocksource`,
+  );
   if (clocks.includes("kvm-clock")) return "kvm";
   if (clocks.includes("hyperv_clocksource")) return "hyper-v";
   const named = BY_DMI.find(([pattern]) => pattern.test(dmi))?.[1];
   if (named) return named;
   // The hypervisor of that cloud; its bare-metal types have no hypervisor flag.
-  return /^Amazon EC2/.test(dmi) && cpu.flags.has("hypervisor") ? "kvm" : undefined;
+  return dmi.startsWith("Amazon EC2") && cpu.flags.has("hypervisor") ? "kvm" : undefined;
 }
 
 const BY_CGROUP: readonly (readonly [RegExp, string])[] = [

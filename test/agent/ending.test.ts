@@ -4,7 +4,14 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync }
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { needs } from "../support/needs.ts";
-import { agentFile, readLog, sleep, startAgent, SYSTEM_OBJECTS, TemporaryFolders } from "./agent-process.ts";
+import {
+  agentFile,
+  readLog,
+  sleep,
+  startAgent,
+  SYSTEM_OBJECTS,
+  TemporaryFolders,
+} from "./agent-process.ts";
 
 const folders = new TemporaryFolders();
 afterAll(() => folders.remove());
@@ -32,13 +39,17 @@ describe("signals", () => {
 
   it("go to the command, whose exit code is kept", async () => {
     const folder = join(folders.make(), "recording");
-    const script = 'sleep 30 >/dev/null & trap "kill $!; echo trapped; exit 9" TERM; echo ready; wait';
+    const script =
+      'sleep 30 >/dev/null & trap "kill $!; echo trapped; exit 9" TERM; echo ready; wait';
     const agent = startAgent([...quick(folder), "--", "sh", "-c", script]);
     await agent.printed("ready\n");
     process.kill(agent.pid, "SIGTERM");
     const { code, stdout } = await agent.exit;
     expect({ code, stdout }).toEqual({ code: 9, stdout: "ready\ntrapped\n" });
-    expect(readLog(folder).recording.manifest.command).toMatchObject({ program: "sh", exitCode: 9 });
+    expect(readLog(folder).recording.manifest.command).toMatchObject({
+      program: "sh",
+      exitCode: 9,
+    });
   });
 });
 
@@ -82,19 +93,24 @@ describe("a disk that refuses", () => {
     expect(log.damage.filter(({ kind }) => kind !== "cut")).toEqual([]);
   };
 
-  needs("root").it("is full: one clear sentence, exit code 1, and what was recorded reads", async () => {
-    const mount = folders.make();
-    expect(spawnSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", mount]).status).toBe(0);
-    try {
-      const folder = join(mount, "recording");
-      const { code, stderr } = await startAgent(["-o", folder, "-i", "10ms"]).exit;
-      expect(stderr).toMatch(/perfmon: The disk of .* is full\.\n.*\nThe \d+ samples until then are in /);
-      expect(code).toBe(1);
-      expectReadable(folder);
-    } finally {
-      spawnSync("umount", [mount]);
-    }
-  });
+  needs("root").it(
+    "is full: one clear sentence, exit code 1, and what was recorded reads",
+    async () => {
+      const mount = folders.make();
+      expect(spawnSync("mount", ["-t", "tmpfs", "-o", "size=64k", "tmpfs", mount]).status).toBe(0);
+      try {
+        const folder = join(mount, "recording");
+        const { code, stderr } = await startAgent(["-o", folder, "-i", "10ms"]).exit;
+        expect(stderr).toMatch(
+          /perfmon: The disk of .* is full\.\n.*\nThe \d+ samples until then are in /,
+        );
+        expect(code).toBe(1);
+        expectReadable(folder);
+      } finally {
+        spawnSync("umount", [mount]);
+      }
+    },
+  );
 
   it("has a limit on file sizes", async () => {
     const folder = join(folders.make(), "recording");
@@ -110,8 +126,9 @@ describe("a disk that refuses", () => {
     const folder = join(folders.make(), "recording");
     const wrapper = ["sh", "-c", 'ulimit -f 24; exec "$@"', "sh"];
     const command = ["--", "sh", "-c", "sleep 3; echo finished"];
-    const { code, stdout, stderr } = await startAgent(["-o", folder, "-i", "10ms", ...command], { wrapper })
-      .exit;
+    const { code, stdout, stderr } = await startAgent(["-o", folder, "-i", "10ms", ...command], {
+      wrapper,
+    }).exit;
     expect(stderr).toContain("size limit");
     expect(stdout).toBe("finished\n");
     expect(code).toBe(1);
@@ -123,7 +140,9 @@ describe("a disk that refuses", () => {
     await agent.recording;
     rmSync(folder, { recursive: true });
     const { code, stderr } = await agent.exit;
-    expect(stderr).toMatch(/perfmon: .* is gone: it was deleted or moved while it was being written\./);
+    expect(stderr).toMatch(
+      /perfmon: .* is gone: it was deleted or moved while it was being written\./,
+    );
     expect(code).toBe(1);
   });
 
@@ -147,9 +166,14 @@ describe("a disk that refuses", () => {
     copyFileSync(agentFile, agent);
     chmodSync(root, 0o755);
     const nobody = process.getuid?.() === 0 ? { uid: 65534 } : {};
-    const { code, stderr } = await startAgent(["-o", join(folder, "recording")], { agent, cwd: root, ...nobody })
-      .exit;
-    expect(stderr).toMatch(/^perfmon: .* cannot be written: permission denied\.\nGive another folder with -o\.\n$/);
+    const { code, stderr } = await startAgent(["-o", join(folder, "recording")], {
+      agent,
+      cwd: root,
+      ...nobody,
+    }).exit;
+    expect(stderr).toMatch(
+      /^perfmon: .* cannot be written: permission denied\.\nGive another folder with -o\.\n$/,
+    );
     expect(code).toBe(1);
   });
 

@@ -41,7 +41,14 @@ interface Kill {
 async function killAfter(afterMs: number): Promise<Kill> {
   const folder = join(folders.make(), "recording");
   const agent = startAgent([
-    "-o", folder, "-i", `${INTERVAL_MS}ms`, "--objects", SYSTEM_OBJECTS, "--segment-time", "700ms",
+    "-o",
+    folder,
+    "-i",
+    `${INTERVAL_MS}ms`,
+    "--objects",
+    SYSTEM_OBJECTS,
+    "--segment-time",
+    "700ms",
   ]);
   await agent.recording;
   const delayBefore = runDelayMs(agent.pid);
@@ -69,27 +76,25 @@ async function killAfter(afterMs: number): Promise<Kill> {
 }
 
 describe("an agent that is killed", () => {
-  it(
-    `leaves a log that reads and lacks one sample at most, ${KILLS} times`,
-    async () => {
-      const random = seededRandom(20261123);
-      const moments = Array.from({ length: KILLS }, () => Math.floor(random() ** 2 * LIFE_MS));
-      const kills: Kill[] = [];
-      const worker = async () => {
-        for (let afterMs = moments.pop(); afterMs !== undefined; afterMs = moments.pop()) {
-          kills.push(await killAfter(afterMs));
-        }
-      };
-      await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  it(`leaves a log that reads and lacks one sample at most, ${KILLS} times`, async () => {
+    const random = seededRandom(20261123);
+    const moments = Array.from({ length: KILLS }, () => Math.floor(random() ** 2 * LIFE_MS));
+    const kills: Kill[] = [];
+    const worker = async () => {
+      for (let afterMs = moments.pop(); afterMs !== undefined; afterMs = moments.pop()) {
+        kills.push(await killAfter(afterMs));
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
 
-      expect(kills).toHaveLength(KILLS);
-      expect(kills.filter(({ lost }) => lost > 1)).toEqual([]);
-      expect(kills.filter(({ steady }) => !steady)).toEqual([]);
-      // A frame that was cut in half is all that may be damaged, and only at the very end.
-      expect(kills.filter(({ damage }) => damage.length > 1 || damage.some((kind) => kind !== "cut"))).toEqual([]);
-      // The moments were such that there was something to lose.
-      expect(Math.max(...kills.map(({ samples }) => samples))).toBeGreaterThan(100);
-    },
-    120_000,
-  );
+    expect(kills).toHaveLength(KILLS);
+    expect(kills.filter(({ lost }) => lost > 1)).toEqual([]);
+    expect(kills.filter(({ steady }) => !steady)).toEqual([]);
+    // A frame that was cut in half is all that may be damaged, and only at the very end.
+    expect(
+      kills.filter(({ damage }) => damage.length > 1 || damage.some((kind) => kind !== "cut")),
+    ).toEqual([]);
+    // The moments were such that there was something to lose.
+    expect(Math.max(...kills.map(({ samples }) => samples))).toBeGreaterThan(100);
+  }, 120_000);
 });

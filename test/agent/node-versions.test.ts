@@ -14,11 +14,25 @@ describe("the agent", () => {
     const test = node ? it : it.skip;
     const missing = node ? "" : " [needs npm packages, see test/agent/node-versions]";
     test(`records on Node ${major}${missing}`, async () => {
-      const version = spawnSync(node!, ["-p", "process.versions.node"], { encoding: "utf8" }).stdout;
+      const version = spawnSync(node!, ["-p", "process.versions.node"], {
+        encoding: "utf8",
+      }).stdout;
       expect(version).toMatch(new RegExp(`^${major}\\.`));
 
       const folder = join(folders.make(), "recording");
-      const args = ["-o", folder, "-i", "200ms", "--cluster", "c", "--run", "r", "--", "sleep", "3"];
+      const args = [
+        "-o",
+        folder,
+        "-i",
+        "200ms",
+        "--cluster",
+        "c",
+        "--run",
+        "r",
+        "--",
+        "sleep",
+        "3",
+      ];
       const { code, stderr } = await startAgent(args, { node: node! }).exit;
       expect(stderr).toMatch(/^Recording .*\nRecorded \d+ samples/);
       expect(code).toBe(0);
@@ -29,12 +43,20 @@ describe("the agent", () => {
       // 3 s on a grid of 200 ms, the first and the last sample included; some may be late or missed.
       expect(log.monotonicMs.length).toBeGreaterThanOrEqual(13);
       expect(log.monotonicMs.length).toBeLessThanOrEqual(18);
-      for (const object of ["Processor", "Memory", "Process", "Network Interface", "Perfmon Agent"]) {
+      for (const object of [
+        "Processor",
+        "Memory",
+        "Process",
+        "Network Interface",
+        "Perfmon Agent",
+      ]) {
         expect(log.objects).toContain(object);
       }
       expect(log.recording.manifest).toMatchObject({ cluster: "c", run: "r", intervalMs: 200 });
       expect(log.recording.manifest.command).toMatchObject({ program: "sleep", exitCode: 0 });
-      expect(log.recording.inventory["cpu"]).toMatchObject({ logicalCpus: expect.any(Number) as number });
+      expect(log.recording.inventory["cpu"]).toMatchObject({
+        logicalCpus: expect.any(Number) as number,
+      });
     });
   }
 });

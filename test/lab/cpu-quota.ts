@@ -8,7 +8,9 @@ import { join } from "node:path";
 const PERIOD_US = 100_000;
 
 /** Where groups with a CPU controller can be made; `undefined` when this kernel gives none. */
-export function cpuControllerFolder(): { readonly folder: string; readonly version: 1 | 2 } | undefined {
+export function cpuControllerFolder():
+  | { readonly folder: string; readonly version: 1 | 2 }
+  | undefined {
   for (const folder of ["/sys/fs/cgroup/cpu,cpuacct", "/sys/fs/cgroup/cpu"]) {
     if (existsSync(join(folder, "cpu.cfs_quota_us"))) return { folder, version: 1 };
   }

@@ -45,7 +45,13 @@ export function calibratedJob(): GuestJob {
   };
   // The fastest of some: what else the machine does makes it slower, never faster.
   const mibPerSecond = Math.max(...Array.from({ length: 5 }, speed));
-  return { rounds: 24, hashMib: Math.round(mibPerSecond * 0.28), memoryMib: 110, touches: 200, writes: 4 };
+  return {
+    rounds: 24,
+    hashMib: Math.round(mibPerSecond * 0.28),
+    memoryMib: 110,
+    touches: 200,
+    writes: 4,
+  };
 }
 
 /**

@@ -26,9 +26,9 @@ needs(...requirements).describe("the verdict on a job in a guest", () => {
   }, TIMEOUT_MS);
   afterAll(() => lab.remove());
 
-  async function compareWith(run: string, fault: Fault): Promise<Comparison> {
+  async function compareWith(run: string, fault: Fault, baseline = healthy): Promise<Comparison> {
     const recording = await recordInGuest(join(lab.path, run), run, job, fault);
-    const { stdout, stderr, exitCode } = await perfmon(["compare", healthy, recording, "--json"]);
+    const { stdout, stderr, exitCode } = await perfmon(["compare", baseline, recording, "--json"]);
     expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
     return JSON.parse(stdout) as Comparison;
   }
@@ -48,9 +48,18 @@ needs(...requirements).describe("the verdict on a job in a guest", () => {
     expect(verdict.confidence).toBeGreaterThan(0);
   }
 
-  it("is no difference when nothing differs", { timeout: TIMEOUT_MS, retry: 1 }, async () => {
-    const { verdict } = await compareWith(`same-${Date.now()}`, {});
-    expect(verdict, verdict.summary).toMatchObject({ outcome: "no-difference", bottleneck: "none" });
+  // A neighbor on the machine that this runs on is a true difference: then two other guests tell.
+  let attempt = 0;
+  it("is no difference when nothing differs", { timeout: TIMEOUT_MS, retry: 2 }, async () => {
+    attempt++;
+    const again = `healthy-${attempt}`;
+    const baseline =
+      attempt === 1 ? healthy : await recordInGuest(join(lab.path, again), again, job);
+    const { verdict } = await compareWith(`same-${attempt}`, {}, baseline);
+    expect(verdict, verdict.summary).toMatchObject({
+      outcome: "no-difference",
+      bottleneck: "none",
+    });
   });
 
   it("names the CPU when another program computes beside it", { timeout: TIMEOUT_MS }, async () => {
@@ -65,11 +74,15 @@ needs(...requirements).describe("the verdict on a job in a guest", () => {
     expect(comparison.timeAttribution.extraSeconds.disk).toBeGreaterThan(0);
   });
 
-  it("names memory, not the disk it swaps to, when memory is short", { timeout: TIMEOUT_MS }, async () => {
-    const comparison = await compareWith("starved", { memoryMib: 190 });
-    expectBottleneck(comparison, "memory");
-    expect(comparison.inventory.map(({ key }) => key)).toContain("memory.totalBytes");
-  });
+  it(
+    "names memory, not the disk it swaps to, when memory is short",
+    { timeout: TIMEOUT_MS },
+    async () => {
+      const comparison = await compareWith("starved", { memoryMib: 190 });
+      expectBottleneck(comparison, "memory");
+      expect(comparison.inventory.map(({ key }) => key)).toContain("memory.totalBytes");
+    },
+  );
 
   needs(...requirements, "root").it(
     "names virtualization when the host gives the guest less than half a CPU, by the time that is missing",

@@ -30,7 +30,8 @@ export function limitWrites(device: string, bytesPerSecond: number): IoLimit {
   const group = join(version1 ? V1 : V2, `perfmon-lab-io-${process.pid}`);
   if (!version1) writeFileSync(join(V2, "cgroup.subtree_control"), "+io");
   mkdirSync(group);
-  if (version1) writeFileSync(join(group, "blkio.throttle.write_bps_device"), `${number} ${bytesPerSecond}`);
+  if (version1)
+    writeFileSync(join(group, "blkio.throttle.write_bps_device"), `${number} ${bytesPerSecond}`);
   else writeFileSync(join(group, "io.max"), `${number} wbps=${bytesPerSecond}`);
   return { procsFile: join(group, "cgroup.procs"), remove: () => rmdirSync(group) };
 }

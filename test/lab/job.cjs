@@ -17,7 +17,8 @@ const WRITE_BYTES = 16 * 1024;
 const block = Buffer.alloc(1 << 20, 7);
 // Random bytes: memory that cannot be compressed, filled so that every page is really there.
 const memory = Buffer.alloc(memoryMib << 20);
-for (let at = 0; at < memory.length; at += PAGE_BYTES) memory.writeUInt32LE((at ^ 0x9e3779b9) >>> 0, at);
+for (let at = 0; at < memory.length; at += PAGE_BYTES)
+  memory.writeUInt32LE((at ^ 0x9e3779b9) >>> 0, at);
 const disk = writes > 0 ? fs.openSync(device, fs.constants.O_WRONLY | fs.constants.O_DSYNC) : -1;
 const page = Buffer.alloc(WRITE_BYTES, 5);
 

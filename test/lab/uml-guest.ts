@@ -78,7 +78,10 @@ export async function runGuest(folder: string, options: GuestOptions): Promise<G
     {
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
-      env: { PATH: process.env["PATH"] ?? "", TMPDIR: existsSync("/dev/shm") ? "/dev/shm" : tmpdir() },
+      env: {
+        PATH: process.env["PATH"] ?? "",
+        TMPDIR: existsSync("/dev/shm") ? "/dev/shm" : tmpdir(),
+      },
     },
   );
   let console_ = "";
@@ -102,7 +105,9 @@ export async function runGuest(folder: string, options: GuestOptions): Promise<G
   });
   const log = existsSync(join(out, "log")) ? readFileSync(join(out, "log"), "utf8") : "";
   if (!existsSync(join(out, "succeeded"))) {
-    throw new Error(`guest ${options.hostname} failed:\n${console_.slice(-2000)}\n${log.slice(-4000)}`);
+    throw new Error(
+      `guest ${options.hostname} failed:\n${console_.slice(-2000)}\n${log.slice(-4000)}`,
+    );
   }
   return { folder: out, log };
 }

@@ -205,8 +205,11 @@ const PAGE_BYTES = 4096;
 const FAULT_SECONDS = 0.0005;
 const ALLOCATION_STALL_SECONDS = 0.002;
 const SHORTAGE_SWAP_INS = 20;
-/** Below this rate of paging, I/O is not taken for paging. */
-const PAGING_BYTES_PER_SECOND = 256 * 1024;
+/**
+ * Below this rate of paging, I/O is not taken for paging. Low, because a slow disk does no more: at
+ * 20 ms a request, a task that waits for nothing but its pages gets 50 of them a second.
+ */
+const PAGING_BYTES_PER_SECOND = 32 * 1024;
 /** Refaults tell of a shortage only when little memory is left to take. */
 const SHORTAGE_PERCENT = 85;
 

@@ -50,6 +50,17 @@ describe("hostStates", () => {
     expect(shares(2, { idle: 53, ioWait: 45, diskTime: 1 })).toMatchObject({ cpu: 4, disk: 90 });
   });
 
+  it("calls swapping on a slow disk memory, though it moves little", () => {
+    // As seen: 20 ms a request, one task that waits for its pages, one page a request.
+    const swapping = { idle: 2, ioWait: 98, swappedIn: 50, swappedOut: 0, pagedIn: 204_800 };
+    const result = shares(1, { ...swapping, pagedOut: 0, diskBytes: 204_800, diskTime: 100 });
+    expect(result["memory"]).toBeGreaterThan(90);
+    expect(result["disk"]).toBe(0);
+    // The same disk busy with files, and hardly a page of swap among them.
+    const files = shares(1, { ...swapping, swappedIn: 4, diskBytes: 204_800 });
+    expect(files["disk"]).toBeGreaterThan(90);
+  });
+
   it("gives contested time to what is waited for more", () => {
     // Somebody else's thread on one of two CPUs, nobody waits for a CPU.
     expect(shares(2, { idle: 50, ioWait: 0, ioSome: 95, cpuSome: 0 }, true)).toMatchObject({

@@ -11,7 +11,12 @@ import { startCommand, type RunningCommand } from "./command.ts";
 import { hostContext } from "./host-context.ts";
 import { parseRecordOptions, recordHelp, type RecordOptions } from "./options.ts";
 import { Recorder } from "./recorder.ts";
-import { cannotWrite, createRecording, discardRecording, type NewRecording } from "./recording-folder.ts";
+import {
+  cannotWrite,
+  createRecording,
+  discardRecording,
+  type NewRecording,
+} from "./recording-folder.ts";
 
 /** Where it writes to, and what ends it; the process itself outside tests. */
 export interface AgentSurroundings {
@@ -64,7 +69,8 @@ async function record(options: RecordOptions, io: AgentSurroundings): Promise<nu
     command = await startCommand(options.command);
     for (const signal of early) command.signal(signal);
   }
-  const limit = options.forMs === undefined ? undefined : setTimeout(() => ending.end(), options.forMs);
+  const limit =
+    options.forMs === undefined ? undefined : setTimeout(() => ending.end(), options.forMs);
   const result = await outcome(command, recorder, ending).catch((error: unknown) => {
     release();
     discardRecording(folder);
@@ -72,7 +78,11 @@ async function record(options: RecordOptions, io: AgentSurroundings): Promise<nu
   });
   if (limit) clearTimeout(limit);
   await recorder.stop();
-  const finished = { ...manifest, finishedMs: Date.now(), ...(result ? { command: result } : undefined) };
+  const finished = {
+    ...manifest,
+    finishedMs: Date.now(),
+    ...(result ? { command: result } : undefined),
+  };
   try {
     if (!failure) writeManifest(folder, finished);
   } catch (error) {

@@ -6,7 +6,13 @@ describe("parseCpuInfo", () => {
     const cpu = (n: number, physical: number, core: number) =>
       `processor\t: ${n}\nmodel name\t: X\nphysical id\t: ${physical}\ncore id\t: ${core}\ncpu MHz\t: 2300.000\n\n`;
     const info = parseCpuInfo(cpu(0, 0, 0) + cpu(1, 0, 0) + cpu(2, 1, 0) + cpu(3, 1, 0));
-    expect(info).toMatchObject({ logicalCpus: 4, sockets: 2, cores: 2, model: "X", currentMHz: 2300 });
+    expect(info).toMatchObject({
+      logicalCpus: 4,
+      sockets: 2,
+      cores: 2,
+      model: "X",
+      currentMHz: 2300,
+    });
   });
 
   it("reads ARM, which names neither model nor packages", () => {
@@ -22,7 +28,9 @@ describe("parseCpuInfo", () => {
 
   it("reads POWER and s390", () => {
     expect(
-      parseCpuInfo("processor\t: 0\ncpu\t\t: POWER9, altivec supported\nclock\t\t: 2902.000000MHz\n"),
+      parseCpuInfo(
+        "processor\t: 0\ncpu\t\t: POWER9, altivec supported\nclock\t\t: 2902.000000MHz\n",
+      ),
     ).toMatchObject({ logicalCpus: 1, model: "POWER9, altivec supported", currentMHz: 2902 });
     expect(
       parseCpuInfo(

@@ -47,7 +47,9 @@ export function parseCpuInfo(text: string): CpuInfo {
   }
   const model = modelOf(first);
   const vendor = first.get("vendor_id");
-  const megahertz = Number(/^\d+(\.\d+)?/.exec(first.get("cpu MHz") ?? first.get("clock") ?? "")?.[0]);
+  const megahertz = Number(
+    /^\d+(\.\d+)?/.exec(first.get("cpu MHz") ?? first.get("clock") ?? "")?.[0],
+  );
   const cache = /^(\d+) KB$/.exec(first.get("cache size") ?? "")?.[1];
   return {
     logicalCpus,
@@ -57,7 +59,9 @@ export function parseCpuInfo(text: string): CpuInfo {
     ...(cores.size > 0 ? { cores: cores.size } : {}),
     ...(megahertz > 0 ? { currentMHz: megahertz } : {}),
     ...(cache ? { cacheBytes: Number(cache) * 1024 } : {}),
-    flags: new Set((first.get("flags") ?? first.get("Features") ?? "").split(/\s+/).filter(Boolean)),
+    flags: new Set(
+      (first.get("flags") ?? first.get("Features") ?? "").split(/\s+/).filter(Boolean),
+    ),
   };
 }
 

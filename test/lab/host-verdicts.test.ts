@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect } from "vitest";
 import type { Comparison } from "../../src/analysis/comparison.ts";
 import { startAgent } from "../agent/agent-process.ts";
 import { needs } from "../support/needs.ts";

@@ -31,18 +31,46 @@ interface OptionSpec {
 }
 
 const OPTIONS: Readonly<Record<string, OptionSpec>> = {
-  output: { flags: "-o, --output", value: "DIR", help: "folder to write (default: made from host and time)" },
+  output: {
+    flags: "-o, --output",
+    value: "DIR",
+    help: "folder to write (default: made from host and time)",
+  },
   interval: { flags: "-i, --interval", value: "TIME", help: "time between samples (default: 1s)" },
   for: { flags: "--for", value: "TIME", help: "stop after this time" },
-  cluster: { flags: "--cluster", value: "NAME", help: "cluster this host belongs to (default: local)" },
+  cluster: {
+    flags: "--cluster",
+    value: "NAME",
+    help: "cluster this host belongs to (default: local)",
+  },
   run: { flags: "--run", value: "NAME", help: "name of the run (default: the time it starts)" },
-  role: { flags: "--role", value: "ROLE", help: "the host's role in the cluster (default: worker)" },
+  role: {
+    flags: "--role",
+    value: "ROLE",
+    help: "the host's role in the cluster (default: worker)",
+  },
   host: { flags: "--host", value: "NAME", help: "name to record (default: the host's own)" },
-  objects: { flags: "--objects", value: "LIST", help: "counter objects, comma-separated, * allowed (default: all)" },
+  objects: {
+    flags: "--objects",
+    value: "LIST",
+    help: "counter objects, comma-separated, * allowed (default: all)",
+  },
   "all-devices": { flags: "--all-devices", help: "loop, ram and zram devices too" },
-  "segment-size": { flags: "--segment-size", value: "SIZE", help: "begin a new file after this size (default: 64MB)" },
-  "segment-time": { flags: "--segment-time", value: "TIME", help: "begin a new file after this time (default: 1h)" },
-  "keep-segments": { flags: "--keep-segments", value: "N", help: "circular: keep only the newest N files (default: all)" },
+  "segment-size": {
+    flags: "--segment-size",
+    value: "SIZE",
+    help: "begin a new file after this size (default: 64MB)",
+  },
+  "segment-time": {
+    flags: "--segment-time",
+    value: "TIME",
+    help: "begin a new file after this time (default: 1h)",
+  },
+  "keep-segments": {
+    flags: "--keep-segments",
+    value: "N",
+    help: "circular: keep only the newest N files (default: all)",
+  },
   quiet: { flags: "-q, --quiet", help: "say nothing but errors" },
   help: { flags: "-h, --help", help: "show this help" },
 };

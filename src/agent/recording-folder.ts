@@ -13,7 +13,12 @@ import { join } from "node:path";
 import type { RecordingIdentity } from "../counter/recording-identity.ts";
 import { readInventory } from "../inventory/inventory.ts";
 import { segmentNumber } from "../log/format.ts";
-import { INVENTORY_FILE, MANIFEST_FILE, writeManifest, type Manifest } from "../recording/manifest.ts";
+import {
+  INVENTORY_FILE,
+  MANIFEST_FILE,
+  writeManifest,
+  type Manifest,
+} from "../recording/manifest.ts";
 import { isRecording } from "../recording/recording.ts";
 import { systemErrorCode, UserError } from "../util/errors.ts";
 import { VERSION } from "../util/version.ts";
@@ -98,7 +103,10 @@ export function cannotWrite(folder: string, error: unknown): UserError {
       );
     default: {
       const reason = error instanceof Error ? error.message : String(error);
-      return new UserError(`${folder} cannot be written: ${reason}.`, "Give another folder with -o.");
+      return new UserError(
+        `${folder} cannot be written: ${reason}.`,
+        "Give another folder with -o.",
+      );
     }
   }
 }

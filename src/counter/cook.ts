@@ -133,7 +133,9 @@ export function cook(counter: RecordedCounter, intervals: Intervals, out: Cooked
     case "fraction":
       if (isGauge(counter, intervals.raw)) {
         const factor = 100 * counter.scale;
-        cookInstant(intervals, out, (i) => (base![i]! > 0 ? (factor * value[i]!) / base![i]! : NaN));
+        cookInstant(intervals, out, (i) =>
+          base![i]! > 0 ? (factor * value[i]!) / base![i]! : NaN,
+        );
       } else cookRatio(intervals, value, base!, 100 * counter.scale, 0, out);
       break;
     case "average":
@@ -156,7 +158,11 @@ export function cook(counter: RecordedCounter, intervals: Intervals, out: Cooked
   }
 }
 
-function cookInstant(intervals: Intervals, out: CookedSeries, valueAt: (i: number) => number): void {
+function cookInstant(
+  intervals: Intervals,
+  out: CookedSeries,
+  valueAt: (i: number) => number,
+): void {
   const { at, seconds } = intervals;
   for (let i = 1; i < at.length; i++) {
     const elapsed = seconds[i]!;

@@ -70,7 +70,14 @@ export type Unit =
   | "bits/s"
   | "none";
 
-export type Resource = "cpu" | "memory" | "disk" | "network" | "virtualization" | "system" | "agent";
+export type Resource =
+  | "cpu"
+  | "memory"
+  | "disk"
+  | "network"
+  | "virtualization"
+  | "system"
+  | "agent";
 
 /** What the counter says of its resource, in the words of the USE method, or beside it. */
 export type UseRole =

@@ -42,7 +42,7 @@ export class ByteWriter {
       this.bytes[this.length++] = sign | rest;
       return;
     }
-    this.bytes[this.length++] = 128 | sign | rest % 64;
+    this.bytes[this.length++] = 128 | sign | (rest % 64);
     rest = Math.floor(rest / 64);
     while (rest >= 128) {
       this.bytes[this.length++] = (rest % 128) | 128;

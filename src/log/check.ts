@@ -66,10 +66,9 @@ export function checkUnit(value: unknown, objects: number): UnitEntry {
   return value as UnitEntry;
 }
 
-function checkObject(object: Record<string, unknown>): asserts object is Record<
-  keyof RecordedObject,
-  unknown
-> {
+function checkObject(
+  object: Record<string, unknown>,
+): asserts object is Record<keyof RecordedObject, unknown> {
   string(object["name"], "object name");
   const widths = list(object["groups"], "groups").map((group) => {
     const { id, fields } = record(group, "group");
@@ -141,4 +140,3 @@ function positive(value: unknown, what: string): number {
   if (typeof value !== "number" || !(value > 0)) throw new Error(`${what} is not positive`);
   return value;
 }
-

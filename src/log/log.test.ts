@@ -1,7 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { DISK_LIKE, temporaryFolder, testWriter, writeSyntheticLog } from "../../test/support/synthetic-log.ts";
+import {
+  DISK_LIKE,
+  temporaryFolder,
+  testWriter,
+  writeSyntheticLog,
+} from "../../test/support/synthetic-log.ts";
 import { recordedObject } from "../counter/recorded.ts";
 import { SampleRow } from "../counter/sample-row.ts";
 import type { LogBlock, LogDamage } from "./block.ts";
@@ -29,7 +34,10 @@ function samplesOf(block: LogBlock): Map<string, number[]>[] {
   const samples = Array.from(block.monotonicMs, () => new Map<string, number[]>());
   for (const unit of block.units) {
     unit.at.forEach((sample, i) => {
-      samples[sample]!.set(unit.instance.name, unit.columns.map((column) => column[i]!));
+      samples[sample]!.set(
+        unit.instance.name,
+        unit.columns.map((column) => column[i]!),
+      );
     });
   }
   return samples;
@@ -91,7 +99,7 @@ describe("the counter log", () => {
     const expected = sorted(log.expected);
     for (let offset = second; offset < third; offset++) {
       const damaged = Buffer.from(bytes);
-      damaged[offset] = damaged[offset]! ^ (1 << offset % 8);
+      damaged[offset] = damaged[offset]! ^ (1 << (offset % 8));
       writeFileSync(path, damaged);
       const back = readBack(path);
       expect(back.damage.length, `flip at ${offset}`).toBeGreaterThan(0);
@@ -117,8 +125,16 @@ describe("the counter log", () => {
     }
     await writer.close();
     const { blocks } = readBack(join(folder, "000001.plog"));
-    const content = blocks.map((block) => block.units.map((unit) => [unit.object.name, unit.at.length]));
-    expect(content).toEqual([[["DiskLike", 2]], [["DiskLike", 2], ["Later", 2]]]);
+    const content = blocks.map((block) =>
+      block.units.map((unit) => [unit.object.name, unit.at.length]),
+    );
+    expect(content).toEqual([
+      [["DiskLike", 2]],
+      [
+        ["DiskLike", 2],
+        ["Later", 2],
+      ],
+    ]);
   });
 
   it("refuses a log of a newer version in one sentence", async () => {
@@ -132,7 +148,9 @@ describe("the counter log", () => {
     bytes.writeUInt32LE(sum, frame + 5);
     const path = join(temporaryFolder(), "000001.plog");
     writeFileSync(path, bytes);
-    expect(() => [...readSegment(path)]).toThrow(/counter log of version 2; this perfmon reads up to 1/);
+    expect(() => [...readSegment(path)]).toThrow(
+      /counter log of version 2; this perfmon reads up to 1/,
+    );
   });
 
   it("calls a file that is no log damaged from end to end", () => {

@@ -140,7 +140,8 @@ function flushZeros(zeros: number, out: ByteWriter): 0 {
 function unitEntry(unit: Unit, objects: readonly RecordedObject[]): UnitEntry {
   const { name, parent, attributes } = unit.instance;
   const object = objects.indexOf(unit.object);
-  if (object < 0) throw new Error(`unit of an object that the log does not know: ${unit.object.name}`);
+  if (object < 0)
+    throw new Error(`unit of an object that the log does not know: ${unit.object.name}`);
   if (attributes) return [unit.id, object, unit.group, name, parent ?? "", attributes];
   if (parent) return [unit.id, object, unit.group, name, parent];
   return [unit.id, object, unit.group, name];

@@ -58,7 +58,11 @@ describe("chunks of a recording", () => {
     expect(cookedLines([1, 2, 3], 1, new Carry())).toEqual(all);
     expect(cookedLines([1, 2, 3], 700)).toEqual(all);
     // Loading again from a later segment, in a new process, gives what one go gives for it.
-    const resumed = [...cookedLines([1], Infinity), ...cookedLines([2], Infinity), ...cookedLines([3], 300)];
+    const resumed = [
+      ...cookedLines([1], Infinity),
+      ...cookedLines([2], Infinity),
+      ...cookedLines([3], 300),
+    ];
     expect(resumed.sort()).toEqual(all);
   });
 

@@ -85,10 +85,7 @@ function search(path: string, depth: number): string[] {
 
 function notThere(path: string): UserError {
   return existsSync(path)
-    ? new UserError(
-        `${path} is a file; a recording is a folder.`,
-        "Give the folder that holds it.",
-      )
+    ? new UserError(`${path} is a file; a recording is a folder.`, "Give the folder that holds it.")
     : new UserError(`There is no folder ${path}.`, "Check the path of the recording.");
 }
 

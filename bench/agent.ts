@@ -13,8 +13,8 @@ import {
   startAgent,
   startBusyHost,
   startSadc,
-} from "./agent-processes.ts";
-import { readVolume } from "./log-volume.ts";
+} from "./support/agent-processes.ts";
+import { readVolume } from "./support/log-volume.ts";
 
 const TARGETS = {
   ratio: 1,
@@ -42,7 +42,7 @@ The built agent (dist/agent.cjs, every object but Process, --all-devices) and \`
 the same ${seconds} s into files of the same disk, both as they are started by a person, after a warm-up of
 ${WARM_UP_SECONDS} s. CPU is the change of the first number of /proc/PID/task/*/schedstat, summed over all threads:
 time on a CPU in nanoseconds, start-up left out. ${repeats} repetitions, the two started in turn first;
-the table gives medians, and (lowest to highest). "busy" is the same while bench/busy-host.ts makes
+the table gives medians, and (lowest to highest). "busy" is the same while bench/support/busy-host.ts makes
 bursts of computing, disk writes, loopback traffic, processes and page faults; "quiet" is without.
 Memory is VmRSS and RssAnon of /proc/PID/status at the end. Bytes per value are those of the log's
 segments by the raw values that they hold, measured in one longer busy run (--minutes), because the

@@ -30,7 +30,7 @@ export interface Readings {
 export async function readThisMachine(): Promise<Readings> {
   const folder = mkdtempSync(join(tmpdir(), "perfmon-bench-"));
   const tsx = fileURLToPath(new URL("../../node_modules/.bin/tsx", import.meta.url));
-  const busyHost = fileURLToPath(new URL("../busy-host.ts", import.meta.url));
+  const busyHost = fileURLToPath(new URL("./busy-host.ts", import.meta.url));
   const busy = spawn(tsx, [busyHost, folder], { stdio: "ignore" });
   const sampler = new Sampler(collectors, hostContext({ allBlockDevices: false }));
   const taken: ReadonlyMap<Unit, Float64Array>[] = [];

@@ -1,14 +1,14 @@
 /**
  * A host that has something to do, for benchmarks: bursts of computing, disk writes, loopback
  * traffic, new processes and page faults, at random but the same for the same seed. Run as a process
- * of its own: `tsx bench/busy-host.ts FOLDER [SEED]`; ends with its parent.
+ * of its own: `tsx bench/support/busy-host.ts FOLDER [SEED]`; ends with its parent.
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { closeSync, fdatasyncSync, openSync, readFileSync, writeSync } from "node:fs";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import { join } from "node:path";
-import { seededRandom } from "../test/support/synthetic-log.ts";
+import { seededRandom } from "../../test/support/synthetic-log.ts";
 
 const folder = process.argv[2]!;
 const random = seededRandom(Number(process.argv[3] ?? 1));

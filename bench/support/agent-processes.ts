@@ -2,8 +2,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { collectors } from "../src/collectors/all.ts";
-import { projectRoot } from "../test/support/source-files.ts";
+import { collectors } from "../../src/collectors/all.ts";
+import { projectRoot } from "../../test/support/source-files.ts";
 
 export class Measured {
   private readonly child: ChildProcess;
@@ -87,7 +87,7 @@ export function startBusyHost(folder: string, seed: number): Measured {
   const tsx = join(projectRoot, "node_modules", "tsx", "dist", "cli.mjs");
   return new Measured(process.execPath, [
     tsx,
-    join(projectRoot, "bench", "busy-host.ts"),
+    join(projectRoot, "bench", "support", "busy-host.ts"),
     folder,
     `${seed}`,
   ]);

@@ -1,5 +1,5 @@
-import { readSegment } from "../src/log/segment-reader.ts";
-import { openRecording } from "../src/recording/recording.ts";
+import { readSegment } from "../../src/log/segment-reader.ts";
+import { openRecording } from "../../src/recording/recording.ts";
 
 /** How much a recording holds, and in how many bytes. */
 export interface LogVolume {

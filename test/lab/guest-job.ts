@@ -1,5 +1,6 @@
 /** The lab's job, recorded by the agent inside a guest, with one thing wrong or nothing. */
 import { createHash } from "node:crypto";
+import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { agentFile } from "../agent/agent-process.ts";
@@ -67,7 +68,11 @@ export async function recordInGuest(
   fault: Fault = {},
 ): Promise<string> {
   const { memoryMib = HEALTHY_MEMORY_MIB, diskDelayMs = 0, competitors = 0, fromOutside } = fault;
-  const jobFile = join(projectRoot, "test", "lab", "job.cjs");
+  // The guest has a /tmp of its own, and the checkout may lie in ours.
+  const brought = join(folder, "out");
+  mkdirSync(brought, { recursive: true });
+  copyFileSync(agentFile, join(brought, "agent.cjs"));
+  copyFileSync(join(projectRoot, "test", "lab", "job.cjs"), join(brought, "job.cjs"));
   const node = process.execPath;
   const work = `${job.rounds} ${job.hashMib} ${job.memoryMib} ${job.touches} ${job.writes}`;
   let undo: (() => void) | undefined;
@@ -86,8 +91,8 @@ delayed data /dev/ubda ${diskDelayMs}
 delayed swap /dev/ubdb ${SWAP_DELAY_MS}
 mkswap /dev/dm-1 && swapon /dev/dm-1
 for i in $(seq ${competitors}); do ${node} -e 'for (;;);' & done
-${node} ${agentFile} -o /mnt/out/recording -i 500ms --cluster lab --run ${run} -- \\
-  ${node} ${jobFile} ${work} /dev/dm-0
+${node} /mnt/out/agent.cjs -o /mnt/out/recording -i 500ms --cluster lab --run ${run} -- \\
+  ${node} /mnt/out/job.cjs ${work} /dev/dm-0
 cat /proc/vmstat
 `,
     });

@@ -5,7 +5,7 @@ import type { PsiUse } from "./measures.ts";
 import { FEWEST_INTERVALS } from "./options.ts";
 import type { CoverageRow, RunDescription } from "./source.ts";
 import { SIGNALS } from "./signals.ts";
-import { globMatcher } from "./counter-path.ts";
+import { globMatcher } from "../counter/path.ts";
 import { MANY_HOSTS } from "./statistics/bootstrap.ts";
 import type { Work } from "./work.ts";
 

@@ -108,6 +108,10 @@ export function pathSafe(name: string): string {
 /** Compiles a part with `*` to a test; without regard to case. */
 export function globMatcher(pattern: string): (text: string) => boolean {
   if (pattern === "*") return () => true;
+  if (!pattern.includes("*")) {
+    const lower = pattern.toLowerCase();
+    return (text) => text === pattern || text.toLowerCase() === lower;
+  }
   const source = pattern
     .split("*")
     .map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"))

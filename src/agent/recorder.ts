@@ -93,7 +93,7 @@ export class Recorder implements AgentFacts {
   async stop(): Promise<void> {
     this.timer?.stop();
     const sinceLastMs = monotonicMs() - this.lastSampleMs;
-    // A stub of an interval has coarse rates: jiffies are 10 ms.
+    // A very short interval has coarse rates: jiffies are 10 ms.
     if (!this.failed && sinceLastMs >= Math.min(100, this.options.recording.intervalMs / 2)) {
       this.sample();
     }

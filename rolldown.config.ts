@@ -6,6 +6,15 @@
 import { builtinModules } from "node:module";
 import { defineConfig } from "rolldown";
 
+/**
+ * The bundle is a program of its own: a shell script whose second line hands the same file over to
+ * Node, and JavaScript in which that line is a string and a comment. The settings can be given in no
+ * other way, and keep the agent small (docs/agent.md): helper threads have little to do here, and
+ * each of them keeps memory of its own.
+ */
+const LAUNCHER = `#!/bin/sh
+":" //; exec node --single-threaded --v8-pool-size=0 "$0" "$@"`;
+
 export default defineConfig({
   input: "src/agent/main.ts",
   platform: "node",
@@ -22,6 +31,7 @@ export default defineConfig({
     format: "cjs",
     codeSplitting: false,
     dynamicImportInCjs: false,
+    postBanner: LAUNCHER,
     comments: { legal: true, annotation: false, jsdoc: false },
     paths: (id) => (id.startsWith("node:") ? id.slice("node:".length) : id),
   },

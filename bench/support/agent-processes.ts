@@ -62,8 +62,7 @@ export function startAgent(folder: string): Measured {
   const agent = join(projectRoot, "dist", "agent.cjs");
   if (!existsSync(agent)) throw new Error("dist/agent.cjs is not there: npm run build");
   const objects = collectors.map(({ object }) => object.name).filter((name) => name !== "Process");
-  return new Measured(process.execPath, [
-    agent,
+  return new Measured(agent, [
     "-o",
     folder,
     "-i",

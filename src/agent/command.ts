@@ -1,5 +1,4 @@
 /** The program that is recorded around. */
-import { constants } from "node:os";
 import { basename } from "node:path";
 import type { CommandResult } from "../counter/recording-identity.ts";
 import { systemErrorCode, UserError } from "../util/errors.ts";
@@ -19,6 +18,7 @@ export interface RunningCommand {
 export async function startCommand(argv: readonly string[]): Promise<RunningCommand> {
   // Loaded only where it is needed: an agent without a command is smaller without it.
   const { spawn } = await import("node:child_process");
+  const { constants } = await import("node:os");
   const [file = "", ...args] = argv;
   const program = basename(file);
   const startedMs = Date.now();

@@ -8,10 +8,10 @@ import {
   unlinkSync,
   writeFileSync,
 } from "node:fs";
-import { hostname } from "node:os";
 import { join } from "node:path";
 import type { RecordingIdentity } from "../counter/recording-identity.ts";
 import { readInventory } from "../inventory/inventory.ts";
+import { readText } from "../inventory/read-text.ts";
 import { segmentNumber } from "../log/format.ts";
 import {
   INVENTORY_FILE,
@@ -37,7 +37,7 @@ export interface NewRecording {
 export function createRecording(options: RecordOptions): NewRecording {
   const startedMs = Date.now();
   const stamp = timeStamp(startedMs);
-  const host = options.host ?? hostname();
+  const host = options.host ?? hostName();
   const folder = options.output ?? `perfmon-${host}-${stamp}`;
   makeFolder(folder);
   const inventory = readInventory({ procRoot: "/proc", sysRoot: "/sys", etcRoot: "/etc" });
@@ -149,9 +149,10 @@ function uuid(): string {
 }
 
 function bootId(): string {
-  try {
-    return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
-  } catch {
-    return "";
-  }
+  return readText("/proc/sys/kernel/random/boot_id") ?? "";
+}
+
+/** What `hostname` prints; node:os would be loaded for nothing else. */
+function hostName(): string {
+  return readText("/proc/sys/kernel/hostname") ?? "localhost";
 }

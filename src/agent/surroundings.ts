@@ -1,13 +1,17 @@
 /** The process as surroundings of the agent. */
+import { writeSync } from "node:fs";
 import type { AgentSurroundings } from "./run.ts";
 
 const SIGNALS: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
 export function processSurroundings(): AgentSurroundings {
   return {
-    out: (text) => void process.stdout.write(text),
-    err: (text) => void process.stderr.write(text),
-    interactive: process.stdin.isTTY,
+    // Not the streams of `process`: for a few lines they load a megabyte.
+    out: (text) => write(1, text),
+    err: (text) => write(2, text),
+    get interactive() {
+      return process.stdin.isTTY;
+    },
     onSignal: (handler) => {
       for (const signal of SIGNALS) process.on(signal, handler);
       return () => {
@@ -15,4 +19,13 @@ export function processSurroundings(): AgentSurroundings {
       };
     },
   };
+}
+
+/** Nobody may be reading any more (a closed pipe), or not fast enough: recording goes on. */
+function write(fd: number, text: string): void {
+  try {
+    writeSync(fd, text);
+  } catch {
+    // What was to be told is lost; there is nowhere left to say so.
+  }
 }

@@ -3,6 +3,7 @@
  * of those is an absent fact, never an error.
  */
 import { readFileSync, readdirSync, readlinkSync } from "node:fs";
+import { naturalOrder } from "../util/natural-order.ts";
 
 /** The text of a file without surrounding blanks; `undefined` when it cannot be read or is empty. */
 export function readText(path: string): string | undefined {
@@ -47,7 +48,7 @@ export function readChoice(path: string): string | undefined {
 /** Names in a folder, sorted, numbers in them by value; empty when there is no such folder. */
 export function listFolder(path: string): string[] {
   try {
-    return readdirSync(path).sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+    return readdirSync(path).sort(naturalOrder);
   } catch {
     return [];
   }

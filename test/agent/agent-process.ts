@@ -36,6 +36,8 @@ export interface AgentProcess {
 export interface StartOptions {
   /** Another Node than the one that runs the tests. */
   readonly node?: string;
+  /** The agent is started as a program of its own, which finds Node in this folder. */
+  readonly nodeFolder?: string;
   readonly agent?: string;
   readonly cwd?: string;
   readonly uid?: number;
@@ -46,9 +48,11 @@ export interface StartOptions {
 export function startAgent(args: readonly string[], options: StartOptions = {}): AgentProcess {
   if (!existsSync(agentFile)) throw new Error("dist/agent.cjs is not there: npm run build");
   const { node = process.execPath, agent = agentFile, wrapper = [], cwd, uid } = options;
-  const [file = "", ...rest] = [...wrapper, node, agent, ...args];
+  const { nodeFolder } = options;
+  const [file = "", ...rest] = [...wrapper, ...(nodeFolder ? [] : [node]), agent, ...args];
   const child = spawn(file, rest, {
     stdio: ["ignore", "pipe", "pipe"],
+    ...(nodeFolder ? { env: { ...process.env, PATH: `${nodeFolder}:/usr/bin:/bin` } } : undefined),
     ...(cwd === undefined ? undefined : { cwd }),
     ...(uid === undefined ? undefined : { uid, gid: uid }),
   });

@@ -1,6 +1,7 @@
 /** The one-file agent on every Node it is made for, with the binaries of those versions. */
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { readFileSync, readlinkSync, realpathSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { readLog, startAgent, TemporaryFolders } from "./agent-process.ts";
 import { nodeBinary, nodeMajors } from "./node-versions/install.mjs";
@@ -33,7 +34,12 @@ describe("the agent", () => {
         "sleep",
         "3",
       ];
-      const { code, stderr } = await startAgent(args, { node: node! }).exit;
+      const agent = startAgent(args, { nodeFolder: dirname(node!) });
+      await agent.recording;
+      const words = readFileSync(`/proc/${agent.pid}/cmdline`, "latin1").split("\0");
+      expect(words.slice(0, 2)).toEqual(["node", "--single-threaded"]);
+      expect(readlinkSync(`/proc/${agent.pid}/exe`)).toBe(realpathSync(node!));
+      const { code, stderr } = await agent.exit;
       expect(stderr).toMatch(/^Recording .*\nRecorded \d+ samples/);
       expect(code).toBe(0);
 

@@ -107,14 +107,14 @@ function checkTerms(value: unknown, width: number): asserts value is Terms {
   }
 }
 
-function record(value: unknown, what: string): Record<string, unknown> {
+export function record(value: unknown, what: string): Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new Error(`${what} is not an object`);
   }
   return value as Record<string, unknown>;
 }
 
-function list(value: unknown, what: string): readonly unknown[] {
+export function list(value: unknown, what: string): readonly unknown[] {
   if (!Array.isArray(value)) throw new Error(`${what} is not a list`);
   return value;
 }

@@ -5,6 +5,9 @@
 
 export const LOG_VERSION = 1;
 
+/** Number of the dictionary that headers are compressed with: `header-dictionary.ts`. */
+export const HEADER_DICTIONARY = 1;
+
 /**
  * Starts every block. The first byte is not ASCII and line ends are inside, as in PNG, so that a
  * transfer in text mode shows at once; the rest is there to be rare.
@@ -17,7 +20,7 @@ export const MARKER = Buffer.from([
 export const FRAME_HEAD_BYTES = 9;
 
 export const FRAME = {
-  /** First of a block: version byte, then the raw-deflated JSON of a `BlockHeader`. */
+  /** First of a block: version, dictionary number, then what `header-codec.ts` writes. */
   header: 0x48,
   /** One sample: a piece of the block's deflate stream. */
   sample: 0x53,

@@ -4,7 +4,6 @@
  */
 import { readdirSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
-import { deflateRawSync } from "node:zlib";
 import type { RecordingIdentity } from "../counter/recording-identity.ts";
 import type { SampleRow } from "../counter/sample-row.ts";
 import { crc32 } from "../util/crc32.ts";
@@ -16,11 +15,13 @@ import {
   BLOCK_LIMITS,
   FRAME,
   FRAME_HEAD_BYTES,
+  HEADER_DICTIONARY,
   LOG_VERSION,
   MARKER,
   segmentFileName,
   segmentNumber,
 } from "./format.ts";
+import { encodeHeader } from "./header-codec.ts";
 import { SampleEncoder, type SampleStamp } from "./sample-encoder.ts";
 
 export interface LogWriterOptions {
@@ -123,8 +124,8 @@ export class LogWriter {
       objects,
       units,
     };
-    const json = deflateRawSync(JSON.stringify(header), { level: 6 });
-    return [MARKER, frame(FRAME.header, Buffer.concat([Buffer.from([LOG_VERSION]), json]))];
+    const prefix = Buffer.from([LOG_VERSION, HEADER_DICTIONARY]);
+    return [MARKER, frame(FRAME.header, Buffer.concat([prefix, encodeHeader(header)]))];
   }
 
   private rotateIfDue({ monotonicUs }: SampleStamp): void {

@@ -9,8 +9,16 @@ import { crc32 } from "../util/crc32.ts";
 import { UserError } from "../util/errors.ts";
 import { decodeBlock } from "./block-decoder.ts";
 import type { BlockHeader, LogBlock, LogDamage, LogEvent, SegmentEnd } from "./block.ts";
-import { checkBlockHeader, checkEnd, checkEvent } from "./check.ts";
-import { FRAME, FRAME_HEAD_BYTES, LOG_VERSION, MARKER, READ_LIMITS } from "./format.ts";
+import { checkEnd, checkEvent } from "./check.ts";
+import {
+  FRAME,
+  FRAME_HEAD_BYTES,
+  HEADER_DICTIONARY,
+  LOG_VERSION,
+  MARKER,
+  READ_LIMITS,
+} from "./format.ts";
+import { decodeHeader } from "./header-codec.ts";
 
 export type SegmentPart =
   | { readonly block: LogBlock }
@@ -80,7 +88,8 @@ function readBlock(file: SegmentFile, start: number): BlockResult {
   }
   let header: BlockHeader;
   try {
-    header = readHeader(first.payload);
+    if (first.payload[1] !== HEADER_DICTIONARY) throw new Error("an unknown dictionary");
+    header = decodeHeader(first.payload.subarray(2));
   } catch (error) {
     return { next: offset, fault: `its header cannot be read (${messageOf(error)})` };
   }
@@ -130,13 +139,6 @@ function decode(
   } catch (error) {
     return `its samples cannot be decoded (${messageOf(error)})`;
   }
-}
-
-function readHeader(payload: Buffer): BlockHeader {
-  const json = inflateRawSync(payload.subarray(1), {
-    maxOutputLength: READ_LIMITS.headerJsonBytes,
-  });
-  return checkBlockHeader(readJson(json));
 }
 
 function readJson(bytes: Buffer): unknown {

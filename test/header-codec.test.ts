@@ -1,0 +1,47 @@
+import { describe, expect, it } from "vitest";
+import { Sampler } from "../src/agent/sampler.ts";
+import { collectors } from "../src/collectors/all.ts";
+import type { BlockHeader } from "../src/log/block.ts";
+import { decodeHeader, encodeHeader } from "../src/log/header-codec.ts";
+import { headerDictionary } from "../src/log/header-dictionary.ts";
+import { crc32 } from "../src/util/crc32.ts";
+import { fixtureHosts, FixtureHost } from "./hosts/fixture-host.ts";
+
+function headerOf(hostName: string): BlockHeader {
+  const host = new FixtureHost(hostName);
+  const { objects } = new Sampler(collectors, host.context);
+  host.remove();
+  return {
+    recording: { id: "i", host: "h", cluster: "c", run: "r", role: "worker", intervalMs: 1000 },
+    segment: 3,
+    block: 7,
+    start: { wallMs: 1_700_000_000_123, monotonicMs: 4567.891 },
+    objects,
+    units: [[1, 0, 0, "sda1", "sda", { kind: "partition" }]],
+  };
+}
+
+describe.each(fixtureHosts())("the header of fixture host %s", (name) => {
+  it("comes back as it was", () => {
+    const header = headerOf(name);
+    expect(header.objects.length).toBeGreaterThan(8);
+    expect(decodeHeader(encodeHeader(header))).toEqual(header);
+  });
+
+  it("is small, also on a kernel that the dictionary was not made on", () => {
+    expect(encodeHeader(headerOf(name)).length).toBeLessThan(1500);
+  });
+});
+
+it("has a dictionary that never changes, or old logs could not be read", () => {
+  expect([headerDictionary.length, crc32(headerDictionary, 0, headerDictionary.length)]).toEqual([
+    28786, 3588854686,
+  ]);
+});
+
+it("refuses what is not a header", () => {
+  expect(() => decodeHeader(Buffer.from("no deflate stream"))).toThrow(/invalid|incorrect|need/);
+  const header = headerOf(fixtureHosts()[0]!);
+  const wrong = { ...header, units: [[1, 99, 0, ""]] } as unknown as BlockHeader;
+  expect(() => decodeHeader(encodeHeader(wrong))).toThrow(/unknown object/);
+});

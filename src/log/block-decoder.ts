@@ -37,6 +37,8 @@ export function decodeBlock(
   return decoder.finish();
 }
 
+const TOO_MANY = "a sample has more values than its block has series";
+
 class BlockDecoder {
   private readonly header: BlockHeader;
   private readonly samples: number;
@@ -46,6 +48,8 @@ class BlockDecoder {
   /** Unit whose presence slot this is, or -1 for the slot of a field. */
   private presenceOf: Int32Array;
   private current: Float64Array;
+  /** The slots that the sample in hand changes. */
+  private changed: Uint32Array;
   /** Per slot the first sample of its column that is not filled yet. */
   private filled: Uint32Array;
   /** Slot after slot, a column of `samples` values each. */
@@ -62,6 +66,7 @@ class BlockDecoder {
     const slots = Math.min(slotsOf(header), Math.floor(READ_LIMITS.values / Math.max(1, samples)));
     this.presenceOf = new Int32Array(slots);
     this.current = new Float64Array(slots);
+    this.changed = new Uint32Array(slots);
     this.filled = new Uint32Array(slots);
     this.columns = new Float64Array(slots * samples);
     for (const entry of header.units) this.addUnit(entry);
@@ -94,28 +99,28 @@ class BlockDecoder {
   }
 
   private values(reader: ByteReader, sample: number): void {
-    const { bytes } = reader;
-    let slot = 0;
-    while (slot < this.slots) {
-      const first = reader.byte();
-      if (first === 0) {
-        slot += reader.unsigned() + 1;
-        continue;
-      }
-      // The common case inline: one byte, six bits of magnitude.
-      const change =
-        first < 128 ? ((first & 64) !== 0 ? -(first & 63) : first) : reader.signed(first);
+    const count = reader.unsigned();
+    if (count > this.slots) throw new RangeError(TOO_MANY);
+    // First where, then by how much.
+    const changed = this.changed;
+    let next = 0;
+    for (let i = 0; i < count; i++) {
+      const slot = next + reader.unsigned();
+      changed[i] = slot;
+      next = slot + 1;
+    }
+    if (next > this.slots) throw new RangeError(TOO_MANY);
+    for (let i = 0; i < count; i++) {
+      const slot = changed[i]!;
+      const change = reader.signed();
       const unit = this.presenceOf[slot]!;
       if (unit >= 0) this.togglePresence(this.units[unit]!, sample);
       else {
         this.fill(slot, sample);
         this.current[slot] = this.current[slot]! + change;
       }
-      slot++;
     }
-    if (slot !== this.slots || reader.position > bytes.length) {
-      throw new RangeError("a sample has more values than its block has series");
-    }
+    if (reader.position > reader.bytes.length) throw new RangeError("a sample is cut off");
   }
 
   private togglePresence(unit: UnitState, sample: number): void {
@@ -152,6 +157,7 @@ class BlockDecoder {
     if (this.slots <= this.current.length) return;
     const size = Math.max(this.slots, this.current.length * 2);
     this.current = enlarged(this.current, new Float64Array(size));
+    this.changed = new Uint32Array(size);
     this.filled = enlarged(this.filled, new Uint32Array(size));
     this.presenceOf = enlarged(this.presenceOf, new Int32Array(size));
     this.columns = enlarged(this.columns, new Float64Array(size * this.samples));

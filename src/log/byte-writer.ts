@@ -51,6 +51,13 @@ export class ByteWriter {
     this.bytes[this.length++] = rest;
   }
 
+  /** What another one holds, as it stands. */
+  append(other: ByteWriter): void {
+    this.reserve(other.length);
+    other.bytes.copy(this.bytes, this.length, 0, other.length);
+    this.length += other.length;
+  }
+
   /** Length in bytes, then UTF-8. */
   text(value: string): void {
     const bytes = Buffer.byteLength(value);

@@ -1,11 +1,11 @@
 /**
- * Turns sample rows into the records of one block: everything as a difference to the sample before
- * it, runs of zeros counted, integers of variable length. The inverse is `block-decoder.ts`.
+ * Turns sample rows into the records of one block: what changed since the sample before it, where
+ * and by how much, as integers of variable length. The inverse is `block-decoder.ts`.
  */
 import type { RecordedObject } from "../counter/recorded.ts";
 import type { SampleRow, Unit } from "../counter/sample-row.ts";
 import type { UnitEntry } from "./block.ts";
-import type { ByteWriter } from "./byte-writer.ts";
+import { ByteWriter } from "./byte-writer.ts";
 
 /** When a sample was taken. */
 export interface SampleStamp {
@@ -34,6 +34,8 @@ export class SampleEncoder {
   private readonly byUnit = new Map<Unit, EncodedUnit>();
   /** The values as a decoder has them after the last sample. */
   private previous = new Float64Array(0);
+  private readonly gaps = new ByteWriter();
+  private readonly changes = new ByteWriter();
   private monotonicUs = 0;
   private clockOffsetMs = 0;
 
@@ -95,46 +97,42 @@ export class SampleEncoder {
   }
 
   private encodeValues(row: SampleRow, out: ByteWriter): void {
-    const { previous } = this;
+    const { previous, gaps, changes } = this;
     const { values } = row;
-    let zeros = 0;
+    gaps.clear();
+    changes.clear();
+    let count = 0;
+    /** The slot after the last one that changed. */
+    let next = 0;
     for (const encoded of this.units) {
       const { unit } = encoded;
       const present = !encoded.removed && row.isRead(unit);
-      if (present === encoded.present) zeros++;
-      else {
-        zeros = flushZeros(zeros, out);
-        out.signed(1);
+      if (present !== encoded.present) {
+        gaps.unsigned(encoded.slot - next);
+        changes.signed(1);
+        count++;
+        next = encoded.slot + 1;
         encoded.present = present;
       }
-      if (!present) {
-        zeros += unit.width;
-        continue;
-      }
+      if (!present) continue;
       let slot = encoded.slot + 1;
       const end = unit.slot + unit.width;
       for (let i = unit.slot; i < end; i++, slot++) {
         const before = previous[slot]!;
         const change = values[i]! - before;
-        if (change === 0) zeros++;
-        else {
-          if (zeros > 0) zeros = flushZeros(zeros, out);
-          out.signed(change);
-          // Not values[i]: above 2^53 the sum may be rounded, and the decoder sees the sum.
-          previous[slot] = before + change;
-        }
+        if (change === 0) continue;
+        gaps.unsigned(slot - next);
+        changes.signed(change);
+        count++;
+        next = slot + 1;
+        // Not values[i]: above 2^53 the sum may be rounded, and the decoder sees the sum.
+        previous[slot] = before + change;
       }
     }
-    flushZeros(zeros, out);
+    out.unsigned(count);
+    out.append(gaps);
+    out.append(changes);
   }
-}
-
-function flushZeros(zeros: number, out: ByteWriter): 0 {
-  if (zeros > 0) {
-    out.unsigned(0);
-    out.unsigned(zeros - 1);
-  }
-  return 0;
 }
 
 function unitEntry(unit: Unit, objects: readonly RecordedObject[]): UnitEntry {

@@ -48,6 +48,10 @@ describe("the agent bundle", () => {
     expect(bundle).not.toMatch(/\d_\d{3}\b(?!["'\w])|\d+n\b/);
   });
 
+  it("is Latin-1: one character beyond, and V8 keeps its text with two bytes each", () => {
+    expect(bundle).not.toMatch(/[^\x00-\xff]/);
+  });
+
   it("starts, and shows its help", () => {
     const help = spawnSync(process.execPath, [join(folder, "agent.cjs"), "--help"], {
       encoding: "utf8",

@@ -47,7 +47,7 @@ function averages(kind: "Some" | "Full"): Counter[] {
         level: "advanced",
         group,
         field: `${group} avg${seconds}`,
-        equivalents: [`sar -q PSI %${kind[0]!.toLowerCase()}…-${seconds}`],
+        equivalents: [`sar -q PSI %${kind[0]!.toLowerCase()}...-${seconds}`],
       },
     ),
   );
@@ -78,7 +78,7 @@ const object: CounterObject = {
         "without a CPU; memory: somebody waited for reclaim, swap-in or refault; io: somebody waited " +
         "for block I/O, throttled volumes included. 10 % is worth a look, above 50 % the resource " +
         "governs the work.",
-      { ...stallTime, group: "some", field: "some total", equivalents: ["sar -q PSI %s…"] },
+      { ...stallTime, group: "some", field: "some total", equivalents: ["sar -q PSI %s..."] },
     ),
     declare(
       "% Full Stall Time",
@@ -86,7 +86,7 @@ const object: CounterObject = {
       "Share of time in which all tasks that were not idle waited for the resource at once: nothing " +
         "useful happened at all. For cpu the whole system cannot stall, so it is 0 there; for irq it " +
         "is the share of time that interrupts took from tasks.",
-      { ...stallTime, group: "full", field: "full total", equivalents: ["sar -q PSI %f…"] },
+      { ...stallTime, group: "full", field: "full total", equivalents: ["sar -q PSI %f..."] },
     ),
     ...averages("Some"),
     ...averages("Full"),

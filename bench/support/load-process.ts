@@ -1,6 +1,7 @@
 /** Loads recordings into a new store in a process of its own and says what it cost, as JSON. */
 import { statSync } from "node:fs";
 import { loadRecording } from "../../src/load/load-recording.ts";
+import { ReadAhead } from "../../src/load/read-ahead.ts";
 import { findRecordings } from "../../src/recording/recording.ts";
 import { openStore } from "../../src/store/open.ts";
 
@@ -9,8 +10,11 @@ const startedMs = performance.now();
 const startedCpu = process.cpuUsage();
 const store = await openStore(file!, { mode: "write" });
 let values = 0;
-for (const recording of findRecordings([folder!]))
-  values += (await loadRecording(store, recording)).values;
+const recordings = findRecordings([folder!]);
+const reader = new ReadAhead(recordings);
+for (const recording of recordings) {
+  values += (await loadRecording(store, recording, { reader })).values;
+}
 // Closing checkpoints: everything is in the file then.
 await store.close();
 const seconds = (performance.now() - startedMs) / 1000;

@@ -1,14 +1,14 @@
 /** Cooks a chunk and hands its values, their summaries and its instants to a load session. */
 import { cook, cookedSeries, prepareIntervals, type CookedSeries } from "../counter/cook.ts";
-import type { Chunk, UnitColumns } from "../recording/chunk.ts";
+import type { Chunk, ChunkUnit } from "../recording/chunk.ts";
 import { roundTo9Digits } from "../store/significant-digits.ts";
 import type { LoadSession, SeriesDefinition } from "../store/store.ts";
 import { summarizeMinutes } from "./minute-summaries.ts";
 
 /** A unit and the numbers of its series, one per counter of its group. */
 interface NumberedUnit {
-  readonly unit: UnitColumns;
-  readonly counters: UnitColumns["object"]["counters"];
+  readonly unit: ChunkUnit;
+  readonly counters: ChunkUnit["object"]["counters"];
   readonly ids: readonly number[];
 }
 
@@ -43,7 +43,7 @@ export class ChunkLoader {
   /** In order of series, so that rows lie in the store by series, then time. */
   private async numberUnits(chunk: Chunk): Promise<NumberedUnit[]> {
     // A unit that was read once has no interval: nothing is known of it yet.
-    const units = chunk.units.filter(({ at }) => at.length > 1);
+    const units = chunk.units.filter(({ readings }) => readings > 1);
     const counters = units.map(({ object, group }) =>
       object.counters.filter((counter) => counter.group === group),
     );
@@ -69,8 +69,8 @@ export class ChunkLoader {
     first: number,
     hasValue: Uint8Array,
   ): number {
-    this.makeRoom(unit.at.length);
-    const intervals = prepareIntervals(unit, clock);
+    this.makeRoom(unit.readings);
+    const intervals = prepareIntervals(unit.columns(), clock);
     let values = 0;
     for (let c = 0; c < counters.length; c++) {
       cook(counters[c]!, intervals, this.out);

@@ -1,11 +1,8 @@
 /** Loads a recording into a store: whatever of it the store does not have yet. */
 import type { Recording, SegmentFile } from "../recording/recording.ts";
-import { Carry, readChunks } from "../recording/read-chunks.ts";
 import type { LedgerEntry, LoadSession, Store } from "../store/store.ts";
 import { ChunkLoader } from "./chunk-loader.ts";
-
-/** Raw values of a chunk, 8 bytes each: as long a stretch of each series as memory allows. */
-const CHUNK_READINGS = 6_000_000;
+import { ReadAhead } from "./read-ahead.ts";
 
 export interface LoadProgress {
   /** Of the recording's bytes, 0 to 1. */
@@ -15,6 +12,8 @@ export interface LoadProgress {
 
 export interface LoadOptions {
   readonly onProgress?: (progress: LoadProgress) => void;
+  /** Shared by loads that follow each other, so that the next one is read during a commit. */
+  readonly reader?: ReadAhead;
   /** Memory against size of the store; for tests and benchmarks. */
   readonly maxReadings?: number;
 }
@@ -63,18 +62,16 @@ export async function loadRecording(
 async function loadSegments(
   session: LoadSession,
   recording: Recording,
-  { onProgress, maxReadings = CHUNK_READINGS }: LoadOptions,
+  { onProgress, maxReadings, reader = new ReadAhead([recording], maxReadings) }: LoadOptions,
 ) {
   const closed = recording.segments.filter((segment) => segment.closed);
   const totalBytes = closed.reduce((sum, { bytes }) => sum + bytes, 0);
   const totals = { segments: 0, samples: 0, values: 0, lost: [] as string[] };
-  const carry = new Carry();
   let doneBytes = 0;
   for (const segment of closed) {
     const before = session.ledger.filter((entry) => entry.segment === segment.number);
     if (!before.some(({ segmentBytes }) => segmentBytes >= segment.bytes)) {
-      const chunks = readChunks(recording, segment.number, { maxReadings, carry });
-      await loadSegment(session, recording, segment, chunks, before, totals, (values) =>
+      await loadSegment(session, recording, segment, reader, before, totals, (values) =>
         onProgress?.({
           fraction: Math.min(1, (doneBytes + segment.bytes / 2) / Math.max(1, totalBytes)),
           values: totals.values + values,
@@ -89,9 +86,9 @@ async function loadSegments(
 
 async function loadSegment(
   session: LoadSession,
-  { manifest }: Recording,
+  recording: Recording,
   segment: SegmentFile,
-  chunks: ReturnType<typeof readChunks>,
+  reader: ReadAhead,
   before: readonly LedgerEntry[],
   totals: { segments: number; samples: number; values: number; lost: string[] },
   onChunk: (values: number) => void,
@@ -109,7 +106,7 @@ async function loadSegment(
   let endBlock = firstBlock;
   let fromMs = Infinity;
   let toMs = -Infinity;
-  for (const chunk of chunks) {
+  for (const chunk of reader.chunks(recording, segment.number)) {
     const own = chunk.clock.timeMs.length - chunk.carried;
     const skip = Math.min(own, Math.max(0, loaded - seen));
     seen += own;
@@ -118,14 +115,19 @@ async function loadSegment(
       await session.appendEvent(event);
       if (LOSSES.has(event.kind)) lost.push(event.text);
     }
-    if (skip === own) continue;
+    if (skip === own) {
+      chunk.release();
+      continue;
+    }
     fromMs = Math.min(fromMs, chunk.clock.timeMs[chunk.carried + skip]!);
     toMs = Math.max(toMs, chunk.clock.timeMs[chunk.clock.timeMs.length - 1]!);
     values += await loader.load(chunk, skip);
+    chunk.release();
     onChunk(values);
   }
   const samples = Math.max(0, seen - loaded);
-  await session.commitSegment({
+  const { manifest } = recording;
+  const committed = session.commitSegment({
     recordingId: manifest.id,
     segment: segment.number,
     firstBlock,
@@ -136,6 +138,8 @@ async function loadSegment(
     fromMs: samples > 0 ? fromMs : manifest.startedMs,
     toMs: samples > 0 ? toMs : manifest.startedMs,
   });
+  reader.readOn();
+  await committed;
   totals.segments++;
   totals.samples += samples;
   totals.values += values;

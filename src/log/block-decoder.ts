@@ -1,11 +1,14 @@
 /** Turns the records of one block back into columns. The inverse of `sample-encoder.ts`. */
 import type { InstanceIdentity } from "../counter/sample-row.ts";
 import type { BlockHeader, LogUnit, UnitEntry } from "./block.ts";
+import { BlockMemory } from "./block-memory.ts";
 import { checkUnit } from "./check.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { READ_LIMITS } from "./format.ts";
 
 export interface DecodedSamples {
+  /** What the columns of the units are views of. */
+  readonly memory: Float64Array;
   readonly monotonicMs: Float64Array;
   readonly wallMs: Float64Array;
   readonly units: readonly LogUnit[];
@@ -30,8 +33,9 @@ export function decodeBlock(
   header: BlockHeader,
   stream: Uint8Array,
   samples: number,
+  memory: BlockMemory = new BlockMemory(),
 ): DecodedSamples {
-  const decoder = new BlockDecoder(header, samples);
+  const decoder = new BlockDecoder(header, samples, memory);
   const reader = new ByteReader(stream);
   for (let sample = 0; sample < samples; sample++) decoder.sample(reader, sample);
   return decoder.finish();
@@ -58,7 +62,7 @@ class BlockDecoder {
   private monotonicUs = 0;
   private clockOffsetMs = 0;
 
-  constructor(header: BlockHeader, samples: number) {
+  constructor(header: BlockHeader, samples: number, memory: BlockMemory) {
     this.header = header;
     this.samples = samples;
     this.monotonicMs = new Float64Array(samples);
@@ -68,7 +72,7 @@ class BlockDecoder {
     this.current = new Float64Array(slots);
     this.changed = new Uint32Array(slots);
     this.filled = new Uint32Array(slots);
-    this.columns = new Float64Array(slots * samples);
+    this.columns = memory.take(slots * samples);
     for (const entry of header.units) this.addUnit(entry);
   }
 
@@ -95,7 +99,8 @@ class BlockDecoder {
       if (unit.stretches.length === 0) continue;
       units.push(this.unitColumns(unit, everySample));
     }
-    return { monotonicMs: this.monotonicMs, wallMs: this.wallMs, units };
+    const { monotonicMs, wallMs, columns: memory } = this;
+    return { monotonicMs, wallMs, units, memory };
   }
 
   private values(reader: ByteReader, sample: number): void {

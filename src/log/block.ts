@@ -52,6 +52,8 @@ export interface LogBlock {
   readonly wallMs: Float64Array;
   readonly units: readonly LogUnit[];
   readonly events: readonly LogEvent[];
+  /** What the columns of the units are views of. */
+  readonly memory: Float64Array;
 }
 
 /** A stretch of a log that could not be read. */

@@ -8,6 +8,7 @@ import { constants, inflateRawSync } from "node:zlib";
 import { crc32 } from "../util/crc32.ts";
 import { UserError } from "../util/errors.ts";
 import { decodeBlock } from "./block-decoder.ts";
+import type { BlockMemory } from "./block-memory.ts";
 import type { BlockHeader, LogBlock, LogDamage, LogEvent, SegmentEnd } from "./block.ts";
 import { checkEnd, checkEvent } from "./check.ts";
 import {
@@ -28,18 +29,19 @@ export type SegmentPart =
 /**
  * Yields blocks and damage in the order of the file, and the end mark of a segment that was closed.
  *
+ * @param memory where the columns of blocks come from
  * @throws UserError when the file was written by a newer version
  */
-export function* readSegment(path: string): Generator<SegmentPart> {
+export function* readSegment(path: string, memory?: BlockMemory): Generator<SegmentPart> {
   const file = new SegmentFile(path);
   try {
-    yield* parts(file);
+    yield* parts(file, memory);
   } finally {
     file.close();
   }
 }
 
-function* parts(file: SegmentFile): Generator<SegmentPart> {
+function* parts(file: SegmentFile, memory?: BlockMemory): Generator<SegmentPart> {
   let offset = 0;
   while (offset < file.size) {
     const start = file.findMarker(offset);
@@ -47,7 +49,7 @@ function* parts(file: SegmentFile): Generator<SegmentPart> {
       yield { damage: damage(offset, start - offset, start === file.size, "no block starts here") };
     }
     if (start === file.size) return;
-    const result = readBlock(file, start);
+    const result = readBlock(file, start, memory);
     if (result.block) yield { block: result.block };
     if (result.end) yield { end: result.end };
     offset = result.next;
@@ -74,7 +76,7 @@ interface BlockResult {
 }
 
 /** Reads the block whose marker stands at `start`, up to the next marker or the first fault. */
-function readBlock(file: SegmentFile, start: number): BlockResult {
+function readBlock(file: SegmentFile, start: number, memory?: BlockMemory): BlockResult {
   let offset = start + MARKER.length;
   const first = readFrame(file, offset);
   if ("fault" in first) return { next: offset, fault: first.fault };
@@ -115,7 +117,7 @@ function readBlock(file: SegmentFile, start: number): BlockResult {
     }
     offset = frame.next;
   }
-  const block = pieces.length > 0 ? decode(header, pieces, events) : undefined;
+  const block = pieces.length > 0 ? decode(header, pieces, events, memory) : undefined;
   if (typeof block === "string") return { next: offset, fault: block };
   return {
     ...(block ? { block } : undefined),
@@ -129,13 +131,14 @@ function decode(
   header: BlockHeader,
   pieces: readonly Buffer[],
   events: readonly LogEvent[],
+  memory?: BlockMemory,
 ): LogBlock | string {
   try {
     const stream = inflateRawSync(Buffer.concat(pieces), {
       finishFlush: constants.Z_SYNC_FLUSH,
       maxOutputLength: READ_LIMITS.streamBytes,
     });
-    return { header, events, ...decodeBlock(header, stream, pieces.length) };
+    return { header, events, ...decodeBlock(header, stream, pieces.length, memory) };
   } catch (error) {
     return `its samples cannot be decoded (${messageOf(error)})`;
   }

@@ -6,6 +6,13 @@ export interface UnitColumns extends RawColumns {
   readonly instance: InstanceIdentity;
 }
 
+/** A unit whose columns are made when they are needed: all of a chunk at once would take its memory. */
+export interface ChunkUnit extends Pick<UnitColumns, "object" | "group" | "instance"> {
+  readonly readings: number;
+  /** Valid until the columns of another unit of the chunk are asked for: they share their memory. */
+  columns(this: void): UnitColumns;
+}
+
 export interface RecordedEvent {
   readonly timeMs: number;
   /** `mark`, `gap`, `reboot`, `clock-step`, `damage`, `dropped`. */
@@ -22,9 +29,11 @@ export interface Chunk {
    * carries at most its last reading.
    */
   readonly carried: number;
-  readonly units: readonly UnitColumns[];
+  readonly units: readonly ChunkUnit[];
   /** Blocks [firstBlock, firstBlock + blocks) of the segment. */
   readonly firstBlock: number;
   readonly blocks: number;
   readonly events: readonly RecordedEvent[];
+  /** May be called when no unit's columns are needed any more: their memory is used again. */
+  release(): void;
 }

@@ -7,9 +7,10 @@ import type { SampleClock } from "../counter/cook.ts";
 import type { RecordedObject } from "../counter/recorded.ts";
 import type { InstanceIdentity } from "../counter/sample-row.ts";
 import type { LogBlock, LogDamage, LogUnit } from "../log/block.ts";
+import { BlockMemory } from "../log/block-memory.ts";
 import { readSegment } from "../log/segment-reader.ts";
 import { UserError } from "../util/errors.ts";
-import type { Chunk, RecordedEvent, UnitColumns } from "./chunk.ts";
+import type { Chunk, ChunkUnit, RecordedEvent, UnitColumns } from "./chunk.ts";
 import type { Manifest } from "./manifest.ts";
 import type { Recording } from "./recording.ts";
 
@@ -29,6 +30,13 @@ export class Carry {
   monotonicMs = NaN;
   timeMs = NaN;
   clockOffsetMs = NaN;
+  /** Of the columns of blocks: used again when a chunk has been released. */
+  readonly memory: BlockMemory;
+
+  /** @param before of another recording, whose memory goes on being used */
+  constructor(before?: Carry) {
+    this.memory = before?.memory ?? new BlockMemory();
+  }
 }
 
 interface LastReading {
@@ -52,15 +60,15 @@ export function* readChunks(
   segment: number,
   options: ReadOptions,
 ): Generator<Chunk> {
-  const carry = options.carry ?? new Carry();
+  const { maxReadings, carry = new Carry() } = options;
   if (carry.segment !== segment - 1) {
     resetCarry(carry);
     if (recording.segments.some(({ number }) => number === segment - 1)) {
-      const before = chunksOf(recording, segment - 1, options.maxReadings, carry);
-      for (const _chunk of before) continue;
+      const before = chunksOf(recording, segment - 1, maxReadings, carry);
+      for (const chunk of before) chunk.release();
     }
   }
-  yield* chunksOf(recording, segment, options.maxReadings, carry);
+  yield* chunksOf(recording, segment, maxReadings, carry);
 }
 
 function resetCarry(carry: Carry): void {
@@ -77,7 +85,7 @@ function* chunksOf(
   const file = recording.segments.find(({ number }) => number === segment);
   if (!file) throw new UserError(`${recording.folder} has no segment ${segment}.`);
   let builder = new ChunkBuilder(carry, recording.manifest, 0);
-  for (const part of readSegment(file.path)) {
+  for (const part of readSegment(file.path, carry.memory)) {
     if ("damage" in part) builder.damage(segment, part.damage);
     else if ("block" in part) {
       if (part.block.header.recording.id !== recording.manifest.id) {
@@ -110,6 +118,7 @@ class ChunkBuilder {
   nextBlock: number;
   private readonly firstBlock: number;
   private readonly carry: Carry;
+  private readonly used: Float64Array[] = [];
   private readonly startedMs: number;
   private readonly gapMs: number;
   private readonly events: RecordedEvent[] = [];
@@ -141,6 +150,7 @@ class ChunkBuilder {
     const firstSample = this.monotonicMs.length;
     this.addSamples(block);
     this.events.push(...block.events);
+    this.used.push(block.memory);
     this.forgetGoneUnits(block);
     for (const unit of block.units) {
       let parts = this.units.get(unit.id);
@@ -157,14 +167,22 @@ class ChunkBuilder {
 
   build(): Chunk {
     const { carried, clock, positionOf } = this.clock();
-    const units: UnitColumns[] = [];
+    const units: ChunkUnit[] = [];
+    const room = new UnitRoom();
     for (const [id, parts] of this.units) {
+      const { object, group, instance } = parts;
       const last = this.carry.last.get(id);
-      units.push(joined(parts, last, last ? positionOf.get(last.monotonicMs)! : 0, carried));
+      const lastPosition = last ? positionOf.get(last.monotonicMs)! : 0;
+      const readings = parts.readings + (last ? 1 : 0);
+      const columns = () => joined(parts, last, lastPosition, carried, room);
+      units.push({ object, group, instance, readings, columns });
     }
     this.remember();
-    const { events, firstBlock } = this;
-    return { clock, carried, units, firstBlock, blocks: this.nextBlock - firstBlock, events };
+    const { events, firstBlock, used } = this;
+    const { memory } = this.carry;
+    const blocks = this.nextBlock - firstBlock;
+    const release = () => used.splice(0).forEach((numbers) => memory.give(numbers));
+    return { clock, carried, units, firstBlock, blocks, events, release };
   }
 
   private addSamples(block: LogBlock): void {
@@ -233,17 +251,32 @@ class ChunkBuilder {
   }
 }
 
+/** Room for the columns of one unit after the other. */
+class UnitRoom {
+  private at = new Uint32Array(0);
+  private numbers = new Float64Array(0);
+
+  take(rows: number, width: number): { at: Uint32Array; columns: Float64Array[] } {
+    if (rows > this.at.length) this.at = new Uint32Array(rows);
+    if (rows * width > this.numbers.length) this.numbers = new Float64Array(rows * width);
+    const columns = Array.from({ length: width }, (_, i) =>
+      this.numbers.subarray(i * rows, (i + 1) * rows),
+    );
+    return { at: this.at.subarray(0, rows), columns };
+  }
+}
+
 /** Joins the parts of a unit, with its last reading before them if there was one. */
 function joined(
   { object, group, instance, parts, readings }: UnitParts,
   last: LastReading | undefined,
   lastPosition: number,
   carried: number,
+  room: UnitRoom,
 ): UnitColumns {
   const lead = last ? 1 : 0;
-  const at = new Uint32Array(readings + lead);
   const width = object.groups[group]?.fields.length ?? 0;
-  const columns = Array.from({ length: width }, () => new Float64Array(readings + lead));
+  const { at, columns } = room.take(readings + lead, width);
   if (last) {
     at[0] = lastPosition;
     for (let field = 0; field < width; field++) columns[field]![0] = last.values[field]!;

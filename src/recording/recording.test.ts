@@ -32,7 +32,8 @@ function cookedLines(segments: readonly number[], maxReadings: number, carry?: C
   for (const segment of segments) {
     const options = { maxReadings, ...(carry ? { carry } : undefined) };
     for (const chunk of readChunks(recording, segment, options)) {
-      for (const unit of chunk.units) {
+      for (const { columns } of chunk.units) {
+        const unit = columns();
         const intervals = prepareIntervals(unit, chunk.clock);
         const series = cookedSeries(unit.at.length);
         for (const counter of unit.object.counters) {
@@ -87,8 +88,8 @@ describe("chunks of a recording", () => {
     expect([...chunk!.clock.timeMs].map((ms) => (ms - 1.7e12) / 1000)).toEqual([
       0, 1, 2, 3, 4, 65, 66, 67, 68, 69,
     ]);
-    for (const unit of chunk!.units) {
-      const { at, seconds } = prepareIntervals(unit, chunk!.clock);
+    for (const { columns } of chunk!.units) {
+      const { at, seconds } = prepareIntervals(columns(), chunk!.clock);
       at.forEach((sample, i) => {
         if (i > 0 && sample >= 5 && at[i - 1]! < 5) expect(seconds[i]).toBeNaN();
       });

@@ -1,5 +1,6 @@
 /** `perfmon load`: recordings into a store, one line for each. */
 import { loadRecording, type LoadResult } from "../../load/load-recording.ts";
+import { ReadAhead } from "../../load/read-ahead.ts";
 import { findRecordings, type Recording } from "../../recording/recording.ts";
 import { openStore } from "../../store/open.ts";
 import type { Store } from "../../store/store.ts";
@@ -62,6 +63,7 @@ export async function loadAll(
     1,
     sizes.reduce((sum, size) => sum + size, 0),
   );
+  const reader = new ReadAhead(recordings);
   let before = 0;
   for (const [i, recording] of recordings.entries()) {
     // A bar of its own for each: lines that are printed in between would break it.
@@ -69,6 +71,7 @@ export async function loadAll(
     const startedMs = performance.now();
     try {
       const result = await loadRecording(store, recording, {
+        reader,
         onProgress: ({ fraction }) =>
           progress.update((before + fraction * sizes[i]!) / total, recording.manifest.host),
       });
@@ -81,6 +84,7 @@ export async function loadAll(
     }
     before += sizes[i]!;
   }
+  reader.close();
 }
 
 function summaryLine(recording: Recording, result: LoadResult, elapsedMs: number): string {

@@ -12,8 +12,9 @@ import { defineConfig } from "rolldown";
  * other way, and keep the agent small (docs/agent.md): helper threads have little to do here, and
  * each of them keeps memory of its own.
  */
+const NODE_OPTIONS = "--single-threaded --v8-pool-size=0 --max-semi-space-size=1 --expose-gc";
 const LAUNCHER = `#!/bin/sh
-":" //; exec node --single-threaded --v8-pool-size=0 "$0" "$@"`;
+":" //; exec node ${NODE_OPTIONS} "$0" "$@"`;
 
 export default defineConfig({
   input: "src/agent/main.ts",

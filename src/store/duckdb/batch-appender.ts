@@ -12,6 +12,10 @@ import {
   type ColumnType,
 } from "./column-batch.ts";
 
+/** Size of a `duckdb_string_t`; one that is all zero is empty. */
+const STRING_BYTES = 16;
+const EMPTY_STRINGS = new ArrayBuffer(CHUNK_ROWS * STRING_BYTES);
+
 /** Writes within the transaction that the connection has open. */
 export class BatchAppender {
   private readonly tables: Readonly<Record<BulkTable, TableAppender>>;
@@ -76,9 +80,13 @@ class TableAppender {
 
   private copyBlobs(blobs: NonNullable<ColumnBatch["blobs"]>, row: number, count: number): void {
     const vector = this.vectors[this.vectors.length - 1]!;
+    // Most are empty: all at once.
+    duckdb.copy_data_to_vector(vector, 0, EMPTY_STRINGS, 0, count * STRING_BYTES);
     for (let i = 0; i < count; i++) {
       const start = row + i === 0 ? 0 : blobs.ends[row + i - 1]!;
-      const bytes = new Uint8Array(blobs.bytes, start, blobs.ends[row + i]! - start);
+      const end = blobs.ends[row + i]!;
+      if (end === start) continue;
+      const bytes = new Uint8Array(blobs.bytes, start, end - start);
       duckdb.vector_assign_string_element_len(vector, i, bytes);
     }
   }

@@ -17,5 +17,5 @@ const COLLECT_INTERVAL_MS = 10_000;
 export function tuneRuntime(): void {
   if (Number(process.versions.node.split(".")[0]) >= 18) setFlagsFromString("--always-sparkplug");
   const { gc } = globalThis;
-  if (gc) setInterval(() => void gc({ type: "minor" }), COLLECT_INTERVAL_MS).unref();
+  if (gc) setInterval(() => gc({ type: "minor" }), COLLECT_INTERVAL_MS).unref();
 }

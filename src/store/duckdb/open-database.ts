@@ -30,7 +30,7 @@ function configuration(mode: "read" | "write"): duckdb.Config {
   const settings: Record<string, string> = {
     access_mode: mode === "read" ? "READ_ONLY" : "READ_WRITE",
     // Loading needs little; sorting for exact quantiles needs more, and spills beyond it.
-    memory_limit: `${Math.min(mode === "write" ? 48 : 2048, Math.floor(megabytes / 2))}MB`,
+    memory_limit: `${Math.min(mode === "write" ? 64 : 2048, Math.floor(megabytes / 2))}MB`,
     // One thread compresses what another has read: a third would only be in their way.
     ...(mode === "write" ? { threads: "1" } : {}),
     // SQL reaches neither files nor the network, and nothing it says can change that.

@@ -16,8 +16,8 @@ export interface BatchReceiver {
   abandon(): void;
 }
 
-/** Batches on their way at a time, before whoever packs has to wait: about 20 MB. */
-const MAX_UNDERWAY = 20;
+/** Batches on their way at a time, before whoever packs has to wait: about 16 MB. */
+const MAX_UNDERWAY = 16;
 
 const TWO_32 = 2 ** 32;
 

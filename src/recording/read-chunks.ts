@@ -4,13 +4,12 @@
  * segments.
  */
 import type { SampleClock } from "../counter/cook.ts";
-import type { RecordedObject } from "../counter/recorded.ts";
-import type { InstanceIdentity } from "../counter/sample-row.ts";
-import type { LogBlock, LogDamage, LogUnit } from "../log/block.ts";
+import type { LogBlock, LogDamage } from "../log/block.ts";
 import { BlockMemory } from "../log/block-memory.ts";
 import { readSegment } from "../log/segment-reader.ts";
 import { UserError } from "../util/errors.ts";
-import type { Chunk, ChunkUnit, RecordedEvent, UnitColumns } from "./chunk.ts";
+import type { Chunk, ChunkUnit, RecordedEvent } from "./chunk.ts";
+import { joinParts, UnitRoom, type LastReading, type UnitParts } from "./join-parts.ts";
 import type { Manifest } from "./manifest.ts";
 import type { Recording } from "./recording.ts";
 
@@ -37,13 +36,6 @@ export class Carry {
   constructor(before?: Carry) {
     this.memory = before?.memory ?? new BlockMemory();
   }
-}
-
-interface LastReading {
-  readonly monotonicMs: number;
-  readonly timeMs: number;
-  readonly epoch: number;
-  readonly values: Float64Array;
 }
 
 /** Sampling that stood still for longer than this left a gap; shorter is a late sample. */
@@ -103,14 +95,6 @@ function* chunksOf(
   }
   if (!builder.empty) yield builder.build();
   carry.segment = segment;
-}
-
-interface UnitParts {
-  readonly object: RecordedObject;
-  readonly group: number;
-  readonly instance: InstanceIdentity;
-  readonly parts: { readonly unit: LogUnit; readonly firstSample: number }[];
-  readings: number;
 }
 
 class ChunkBuilder {
@@ -174,7 +158,7 @@ class ChunkBuilder {
       const last = this.carry.last.get(id);
       const lastPosition = last ? positionOf.get(last.monotonicMs)! : 0;
       const readings = parts.readings + (last ? 1 : 0);
-      const columns = () => joined(parts, last, lastPosition, carried, room);
+      const columns = () => joinParts(parts, last, lastPosition, carried, room);
       units.push({ object, group, instance, readings, columns });
     }
     this.remember();
@@ -249,44 +233,4 @@ class ChunkBuilder {
       });
     }
   }
-}
-
-/** Room for the columns of one unit after the other. */
-class UnitRoom {
-  private at = new Uint32Array(0);
-  private numbers = new Float64Array(0);
-
-  take(rows: number, width: number): { at: Uint32Array; columns: Float64Array[] } {
-    if (rows > this.at.length) this.at = new Uint32Array(rows);
-    if (rows * width > this.numbers.length) this.numbers = new Float64Array(rows * width);
-    const columns = Array.from({ length: width }, (_, i) =>
-      this.numbers.subarray(i * rows, (i + 1) * rows),
-    );
-    return { at: this.at.subarray(0, rows), columns };
-  }
-}
-
-/** Joins the parts of a unit, with its last reading before them if there was one. */
-function joined(
-  { object, group, instance, parts, readings }: UnitParts,
-  last: LastReading | undefined,
-  lastPosition: number,
-  carried: number,
-  room: UnitRoom,
-): UnitColumns {
-  const lead = last ? 1 : 0;
-  const width = object.groups[group]?.fields.length ?? 0;
-  const { at, columns } = room.take(readings + lead, width);
-  if (last) {
-    at[0] = lastPosition;
-    for (let field = 0; field < width; field++) columns[field]![0] = last.values[field]!;
-  }
-  let next = lead;
-  for (const { unit, firstSample } of parts) {
-    const shift = carried + firstSample;
-    for (let i = 0; i < unit.at.length; i++) at[next + i] = unit.at[i]! + shift;
-    for (let field = 0; field < width; field++) columns[field]!.set(unit.columns[field]!, next);
-    next += unit.at.length;
-  }
-  return { object, group, instance, at, columns };
 }

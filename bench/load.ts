@@ -1,15 +1,26 @@
-/** How fast recordings get into a DuckDB file, what memory that takes, and how large the file is. */
+/**
+ * How fast recordings get into a DuckDB file, what memory that takes, and how large the file is.
+ *
+ * usage: tsx bench/load.ts [--hosts 8] [--repeats 3]
+ */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, statSync, readdirSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { appendValueByValue, insertOneByOne, readRows, type Rows } from "./support/other-ways.ts";
 import { readThisMachine, writeReplay } from "./support/replayed-recording.ts";
 
-const HOSTS = 8;
+const { values: options } = parseArgs({
+  options: {
+    hosts: { type: "string", default: "8" },
+    repeats: { type: "string", default: "3" },
+  },
+});
+const HOSTS = Number(options.hosts);
 const SAMPLES = 3600;
-const REPEATS = 3;
+const REPEATS = Number(options.repeats);
 const APPENDED_ROWS = 500_000;
 const INSERTED_ROWS = 5000;
 

@@ -78,7 +78,7 @@ needs(...requirements).describe("the verdict on a job in a guest", () => {
     "names memory, not the disk it swaps to, when memory is short",
     { timeout: TIMEOUT_MS },
     async () => {
-      const comparison = await compareWith("starved", { memoryMib: 184 });
+      const comparison = await compareWith("starved", { memoryMib: 180 });
       expectBottleneck(comparison, "memory");
       expect(comparison.inventory.map(({ key }) => key)).toContain("memory.totalBytes");
     },

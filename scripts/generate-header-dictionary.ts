@@ -3,7 +3,7 @@
  * dictionary is never changed, because logs cannot be read without it: a better one gets the next
  * number and stands beside it.
  *
- * usage: tsx scripts/generate-header-dictionary.ts
+ * usage: tsx scripts/generate-header-dictionary.ts && npm run format
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,19 +11,11 @@ import { Sampler } from "../src/agent/sampler.ts";
 import { collectors } from "../src/collectors/all.ts";
 import { headerText } from "../src/log/header-codec.ts";
 import { FixtureHost } from "../test/hosts/fixture-host.ts";
+import { idleAgent } from "../test/support/fake-host.ts";
 import { projectRoot } from "../test/support/source-files.ts";
 
 const host = new FixtureHost("debian12-6.18");
-const agent = {
-  collectors: new Map(),
-  samples: 0,
-  lateSamples: 0,
-  droppedSamples: 0,
-  lateUs: 0,
-  writeStallUs: 0,
-  writtenBytes: 0,
-};
-const { objects } = new Sampler(collectors, { ...host.context, agent });
+const { objects } = new Sampler(collectors, { ...host.context, agent: idleAgent() });
 const recording = { id: "", host: "", cluster: "", run: "", role: "", intervalMs: 1000 };
 const start = { wallMs: 0, monotonicMs: 0 };
 const text = headerText({ objects, recording, segment: 1, block: 0, start, units: [] });

@@ -1,32 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { FakeHost, Recording } from "../../test/support/fake-host.ts";
+import { FakeHost, idleAgent, Recording } from "../../test/support/fake-host.ts";
+import type { AgentFacts } from "./collector.ts";
 import { perfmonAgent } from "./perfmon-agent.ts";
 
-const facts = {
-  collectors: new Map([
-    ["System", { collectUs: 0, samples: 0, errors: 0 }],
-    ["Process", { collectUs: 0, samples: 0, errors: 0 }],
-  ]),
-  samples: 0,
-  lateSamples: 0,
-  droppedSamples: 0,
-  lateUs: 0,
-  writeStallUs: 0,
-  writtenBytes: 0,
-};
-
+let facts: AgentFacts;
 let host: FakeHost;
 beforeEach(() => {
-  for (const collector of facts.collectors.values())
-    Object.assign(collector, { collectUs: 0, samples: 0, errors: 0 });
-  Object.assign(facts, {
-    samples: 0,
-    lateSamples: 0,
-    droppedSamples: 0,
-    lateUs: 0,
-    writeStallUs: 0,
-    writtenBytes: 0,
-  });
+  facts = {
+    ...idleAgent(),
+    collectors: new Map(
+      ["System", "Process"].map((name) => [name, { collectUs: 0, samples: 0, errors: 0 }]),
+    ),
+  };
   host = new FakeHost({ agent: facts });
 });
 afterEach(() => {

@@ -14,8 +14,6 @@ export interface LoadOptions {
   readonly onProgress?: (progress: LoadProgress) => void;
   /** Shared by loads that follow each other, so that the next one is read during a commit. */
   readonly reader?: ReadAhead;
-  /** Memory against size of the store; for tests and benchmarks. */
-  readonly maxReadings?: number;
 }
 
 export interface LoadResult {
@@ -62,7 +60,7 @@ export async function loadRecording(
 async function loadSegments(
   session: LoadSession,
   recording: Recording,
-  { onProgress, maxReadings, reader = new ReadAhead([recording], maxReadings) }: LoadOptions,
+  { onProgress, reader = new ReadAhead([recording]) }: LoadOptions,
 ) {
   const closed = recording.segments.filter((segment) => segment.closed);
   const totalBytes = closed.reduce((sum, { bytes }) => sum + bytes, 0);

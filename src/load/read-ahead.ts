@@ -27,7 +27,10 @@ export class ReadAhead {
   private current: Place | undefined;
   private ahead: Ahead | undefined;
 
-  /** @param recordings in the order in which they will be loaded */
+  /**
+   * @param recordings in the order in which they will be loaded
+   * @param maxReadings raw values of a chunk: memory against size of the store
+   */
   constructor(recordings: readonly Recording[], maxReadings = CHUNK_READINGS) {
     this.order = recordings.flatMap((recording) =>
       recording.segments

@@ -125,7 +125,6 @@ class BlockDecoder {
         this.current[slot] = this.current[slot]! + change;
       }
     }
-    if (reader.position > reader.bytes.length) throw new RangeError("a sample is cut off");
   }
 
   private togglePresence(unit: UnitState, sample: number): void {

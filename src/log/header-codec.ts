@@ -31,7 +31,7 @@ interface Tables {
   readonly measures: Table;
 }
 
-/** @returns the payload of a header frame, after the version */
+/** @returns the payload of a header frame, after the version and the dictionary number */
 export function encodeHeader(header: BlockHeader): Buffer {
   return deflateRawSync(headerText(header), { level: 9, dictionary: headerDictionary });
 }

@@ -10,7 +10,7 @@ import {
 import { recordedObject } from "../counter/recorded.ts";
 import { SampleRow } from "../counter/sample-row.ts";
 import type { LogBlock, LogDamage } from "./block.ts";
-import { LOG_VERSION, MARKER } from "./format.ts";
+import { HEADER_DICTIONARY, LOG_VERSION, MARKER } from "./format.ts";
 import { readSegment } from "./segment-reader.ts";
 
 /** Everything readable of a segment, as the map per sample that the synthetic log was made from. */
@@ -137,20 +137,21 @@ describe("the counter log", () => {
     ]);
   });
 
-  it("refuses a log of a newer version in one sentence", async () => {
+  it.each([
+    ["version", 0, LOG_VERSION, /counter log of version 2; this perfmon reads up to 1/],
+    ["dictionary", 1, HEADER_DICTIONARY, /needs header dictionary 2; this perfmon has up to 1/],
+  ])("refuses a log of a newer %s in one sentence", async (_what, position, known, message) => {
     const log = await writeSyntheticLog(3, 6);
     const bytes = readFileSync(log.segments[0]!);
     const { crc32 } = await import("../util/crc32.ts");
     const frame = MARKER.length;
-    bytes[frame + 9] = LOG_VERSION + 1;
+    bytes[frame + 9 + position] = known + 1;
     const length = bytes.readUInt32LE(frame + 1);
     const sum = crc32(bytes, frame + 9, frame + 9 + length, crc32(bytes, frame, frame + 5));
     bytes.writeUInt32LE(sum, frame + 5);
     const path = join(temporaryFolder(), "000001.plog");
     writeFileSync(path, bytes);
-    expect(() => [...readSegment(path)]).toThrow(
-      /counter log of version 2; this perfmon reads up to 1/,
-    );
+    expect(() => [...readSegment(path)]).toThrow(message);
   });
 
   it("calls a file that is no log damaged from end to end", () => {

@@ -88,9 +88,15 @@ function readBlock(file: SegmentFile, start: number, memory?: BlockMemory): Bloc
       "Use the perfmon that wrote it, or a newer one.",
     );
   }
+  const dictionary = first.payload[1] ?? 0;
+  if (dictionary > HEADER_DICTIONARY) {
+    throw new UserError(
+      `${file.path} needs header dictionary ${dictionary}; this perfmon has up to ${HEADER_DICTIONARY}.`,
+      "Use the perfmon that wrote it, or a newer one.",
+    );
+  }
   let header: BlockHeader;
   try {
-    if (first.payload[1] !== HEADER_DICTIONARY) throw new Error("an unknown dictionary");
     header = decodeHeader(first.payload.subarray(2));
   } catch (error) {
     return { next: offset, fault: `its header cannot be read (${messageOf(error)})` };

@@ -5,6 +5,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { loadRecording } from "../../src/load/load-recording.ts";
+import { ReadAhead } from "../../src/load/read-ahead.ts";
 import { openRecording } from "../../src/recording/recording.ts";
 import { UserError } from "../../src/util/errors.ts";
 import { temporaryFolder } from "../support/synthetic-log.ts";
@@ -74,7 +75,7 @@ export function loadingConformance({ name, freshUrl }: StoreUnderTest): void {
       await loadRecording(whole, recording);
       const expected = await rows(whole, ALL_VALUES);
       const pieces = await opened(await freshUrl());
-      await loadRecording(pieces, recording, { maxReadings: 1 });
+      await loadRecording(pieces, recording, { reader: new ReadAhead([recording], 1) });
       expect(await rows(pieces, ALL_VALUES)).toEqual(expected);
 
       const growing = await opened(await freshUrl());

@@ -3,6 +3,7 @@
  * taken by the session. `tsx interrupted-load.ts URL FOLDER SEGMENT`; says `waiting` then.
  */
 import { loadRecording } from "../../src/load/load-recording.ts";
+import { ReadAhead } from "../../src/load/read-ahead.ts";
 import { openRecording } from "../../src/recording/recording.ts";
 import { openStore } from "../../src/store/open.ts";
 import type { LoadSession, Store } from "../../src/store/store.ts";
@@ -28,4 +29,5 @@ const waiting: Store = Object.assign(store, {
   beginLoad: async (recording: Parameters<Store["beginLoad"]>[0]) =>
     waitingBeforeCommit(await beginLoad(recording)),
 });
-await loadRecording(waiting, openRecording(folder!), { maxReadings: 1 });
+const recording = openRecording(folder!);
+await loadRecording(waiting, recording, { reader: new ReadAhead([recording], 1) });

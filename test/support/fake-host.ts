@@ -14,6 +14,19 @@ import type {
 import { cook, cookedSeries, prepareIntervals, type SampleClock } from "../../src/counter/cook.ts";
 import { SampleRow, type Unit } from "../../src/counter/sample-row.ts";
 
+/** What an agent knows of itself before its first sample. */
+export function idleAgent(): AgentFacts {
+  return {
+    collectors: new Map(),
+    samples: 0,
+    lateSamples: 0,
+    droppedSamples: 0,
+    lateUs: 0,
+    writeStallUs: 0,
+    writtenBytes: 0,
+  };
+}
+
 export interface FakeHostOptions {
   readonly allBlockDevices?: boolean;
   readonly agent?: AgentFacts;

@@ -3,12 +3,11 @@
  *
  * usage: tsx bench/load.ts [--hosts 8] [--repeats 3]
  */
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, statSync, readdirSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { measureLoad, type Load } from "./support/load-process.ts";
 import { appendValueByValue, insertOneByOne, readRows, type Rows } from "./support/other-ways.ts";
 import { readThisMachine, writeReplay } from "./support/replayed-recording.ts";
 
@@ -23,14 +22,6 @@ const SAMPLES = 3600;
 const REPEATS = Number(options.repeats);
 const APPENDED_ROWS = 500_000;
 const INSERTED_ROWS = 5000;
-
-interface Load {
-  readonly values: number;
-  readonly seconds: number;
-  readonly cpuSeconds: number;
-  readonly peakBytes: number;
-  readonly fileBytes: number;
-}
 
 const folder = mkdtempSync(join(tmpdir(), "perfmon-bench-load-"));
 try {
@@ -49,8 +40,8 @@ async function run(): Promise<void> {
       samples: SAMPLES,
     });
   }
-  const one = repeated(join(recordings, "host1"), "one");
-  const all = repeated(recordings, "all");
+  const one = await repeated(join(recordings, "host1"), "one");
+  const all = await repeated(recordings, "all");
   const rows = await readRows(join(folder, "all-0.duckdb"), APPENDED_ROWS);
   const appender = await appendValueByValue(join(folder, "appender.duckdb"), rows);
   const inserts = await insertOneByOne(
@@ -63,9 +54,9 @@ async function run(): Promise<void> {
   console.log(`# method
 
 ${HOSTS} recordings of ${SAMPLES} samples of ${rawValues} raw values each (${(logBytes / 1e6).toFixed(1)} MB), written by the
-real log writer from changes that this machine's counters showed while it was busy. Each load is a
-process of its own, from opening the log to the closed, checkpointed DuckDB file, summaries and ledger
-included; median of ${REPEATS} by time. Appender and INSERT (prepared, in one transaction) write the same
+real log writer from changes that this machine's counters showed while it was busy. Each load is the
+built \`perfmon load\`, from the start of the process to its end: reading the logs, cooking, summaries,
+ledger, and the closed, checkpointed DuckDB file; median of ${REPEATS} by time. Appender and INSERT (prepared, in one transaction) write the same
 rows, which they are given as arrays: no reading, no cooking, no summaries.
 ${cpus().length} x ${cpus()[0]?.model ?? "CPU"}; load average ${loadavg()[0]!.toFixed(1)} (other work on the machine slows all rows down).
 
@@ -77,19 +68,12 @@ ${otherRow("appender, value by value", APPENDED_ROWS, appender, all)}
 ${otherRow("INSERT, row by row", INSERTED_ROWS, inserts, all)}`);
 }
 
-function repeated(recordings: string, name: string): Load {
-  const loads = Array.from({ length: REPEATS }, (_, i) =>
-    loadInProcess(recordings, join(folder, `${name}-${i}.duckdb`)),
-  );
+async function repeated(recordings: string, name: string): Promise<Load> {
+  const loads: Load[] = [];
+  for (let i = 0; i < REPEATS; i++) {
+    loads.push(await measureLoad(recordings, join(folder, `${name}-${i}.duckdb`)));
+  }
   return loads.sort((a, b) => a.seconds - b.seconds)[Math.floor(REPEATS / 2)]!;
-}
-
-function loadInProcess(recordings: string, file: string): Load {
-  const script = fileURLToPath(new URL("support/load-process.ts", import.meta.url));
-  const output = execFileSync(process.execPath, ["--import", "tsx", script, recordings, file], {
-    encoding: "utf8",
-  });
-  return JSON.parse(output) as Load;
 }
 
 function loadRow(

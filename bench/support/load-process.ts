@@ -1,26 +1,54 @@
-/** Loads recordings into a new store in a process of its own and says what it cost, as JSON. */
-import { statSync } from "node:fs";
-import { loadRecording } from "../../src/load/load-recording.ts";
-import { ReadAhead } from "../../src/load/read-ahead.ts";
-import { findRecordings } from "../../src/recording/recording.ts";
-import { openStore } from "../../src/store/open.ts";
+/** Runs `perfmon load` as a user would, and watches what it costs. */
+import { spawn } from "node:child_process";
+import { readFileSync, statSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 
-const [folder, file] = process.argv.slice(2);
-const startedMs = performance.now();
-const startedCpu = process.cpuUsage();
-const store = await openStore(file!, { mode: "write" });
-let values = 0;
-const recordings = findRecordings([folder!]);
-const reader = new ReadAhead(recordings);
-for (const recording of recordings) {
-  values += (await loadRecording(store, recording, { reader })).values;
+export interface Load {
+  readonly values: number;
+  /** From the start of the process to its end. */
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+  /** Resident memory at its highest. */
+  readonly peakBytes: number;
+  readonly fileBytes: number;
 }
-// Closing checkpoints: everything is in the file then.
-await store.close();
-const seconds = (performance.now() - startedMs) / 1000;
-const { user, system } = process.cpuUsage(startedCpu);
-const cpuSeconds = (user + system) / 1e6;
-const peakBytes = process.resourceUsage().maxRSS * 1024;
-console.log(
-  JSON.stringify({ values, seconds, cpuSeconds, peakBytes, fileBytes: statSync(file!).size }),
-);
+
+/** CPU and memory are read so often: what the last such stretch adds to them is not seen. */
+const LOOK_EVERY_MS = 20;
+const TICKS_PER_SECOND = 100;
+
+/** @param recordings a recording or a folder of them; `file` must not be there yet */
+export async function measureLoad(recordings: string, file: string): Promise<Load> {
+  const program = fileURLToPath(new URL("../../bin/perfmon", import.meta.url));
+  const startedMs = performance.now();
+  const child = spawn(program, ["load", "--db", file, recordings, "--json"], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const seen = { peakBytes: 0, cpuSeconds: 0 };
+  const looking = setInterval(() => look(child.pid!, seen), LOOK_EVERY_MS);
+  let output = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
+  const code = await new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", resolve);
+  });
+  clearInterval(looking);
+  const seconds = (performance.now() - startedMs) / 1000;
+  if (code !== 0) throw new Error(`perfmon load ended with ${String(code)}`);
+  const { loaded } = JSON.parse(output) as { loaded: { values: number }[] };
+  const values = loaded.reduce((sum, recording) => sum + recording.values, 0);
+  return { values, seconds, ...seen, fileBytes: statSync(file).size };
+}
+
+function look(pid: number, seen: { peakBytes: number; cpuSeconds: number }): void {
+  try {
+    const highest = /^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"));
+    if (highest) seen.peakBytes = Number(highest[1]) * 1024;
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    // utime and stime: the 14th and 15th of all, the 12th and 13th after the name.
+    seen.cpuSeconds = (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+  } catch {
+    // It has just ended.
+  }
+}

@@ -5,6 +5,7 @@
  */
 import { builtinModules } from "node:module";
 import { defineConfig } from "rolldown";
+import { withoutHelp } from "./scripts/without-help.ts";
 
 /**
  * The bundle is a program of its own: a shell script whose second line hands the same file over to
@@ -21,6 +22,7 @@ export default defineConfig({
   platform: "node",
   tsconfig: false,
   external: [...builtinModules, ...builtinModules.map((name) => `node:${name}`)],
+  plugins: [withoutHelp()],
   transform: {
     // Not "node12": that keeps private methods, which Node has from 14.6 on.
     target: "es2019",

@@ -60,7 +60,13 @@ export function ensureBuilt({ quiet = false } = {}) {
   const stamp = join(projectRoot, "dist", ".built");
   if (existsSync(stamp)) {
     const builtMs = statSync(stamp).mtimeMs;
-    const inputs = ["package.json", "tsconfig.json", "tsconfig.build.json", "rolldown.config.ts"];
+    const inputs = [
+      "package.json",
+      "tsconfig.json",
+      "tsconfig.build.json",
+      "rolldown.config.ts",
+      "scripts/without-help.ts",
+    ];
     const newest = Math.max(
       newestMs(join(projectRoot, "src")),
       ...inputs.map((name) => statSync(join(projectRoot, name)).mtimeMs),

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { transformSync } from "rolldown/utils";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { collectors } from "../src/collectors/all.ts";
 import { projectRoot } from "./support/source-files.ts";
 
 let folder = "";
@@ -50,6 +51,12 @@ describe("the agent bundle", () => {
 
   it("is Latin-1: one character beyond, and V8 keeps its text with two bytes each", () => {
     expect(bundle).not.toMatch(/[^\x00-\xff]/);
+  });
+
+  it("has no explanations of counters, which it never shows", () => {
+    const explained = collectors.flatMap(({ object }) => [object, ...object.counters]);
+    const kept = explained.filter(({ help }) => bundle.includes(help.slice(0, 40)));
+    expect(kept.map(({ name }) => name)).toEqual([]);
   });
 
   it("starts, and shows its help", () => {

@@ -5,6 +5,8 @@ export interface CommonParts {
   readonly file: string;
   readonly doc: string;
   readonly resource: Resource;
+  /** First kernel that has these files. */
+  readonly since?: string;
 }
 
 /** What a counter adds to, or says otherwise than, the common parts. */
@@ -12,6 +14,8 @@ export type CounterParts = Partial<Omit<Counter, "name" | "help" | "value" | "so
   /** The field in the file's own words, where it is not the field's id. */
   readonly field?: string;
   readonly file?: string;
+  /** First kernel that has it, where that is not the first one that has the file. */
+  readonly since?: string;
 };
 
 /** Declares a counter; a rate of events per second unless it says otherwise. */
@@ -23,7 +27,7 @@ export type Declare = (
 ) => Counter;
 
 export function declareFor(common: CommonParts): Declare {
-  return (name, value, help, { field, file, ...parts } = {}) => {
+  return (name, value, help, { field, file, since = common.since, ...parts } = {}) => {
     const sum = typeof value === "string" ? [value] : value;
     return {
       name,
@@ -34,7 +38,12 @@ export function declareFor(common: CommonParts): Declare {
       resource: common.resource,
       use: "throughput",
       better: "neutral",
-      source: { file: file ?? common.file, field: field ?? sumText(sum), doc: common.doc },
+      source: {
+        file: file ?? common.file,
+        field: field ?? sumText(sum),
+        doc: common.doc,
+        ...(since === undefined ? {} : { since }),
+      },
       ...parts,
     };
   };

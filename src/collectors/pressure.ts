@@ -18,6 +18,7 @@ const declare = declareFor({
   file: "/proc/pressure/<resource>",
   doc: "https://docs.kernel.org/accounting/psi.html",
   resource: "system",
+  since: "4.20",
 });
 
 const stallTime: CounterParts = {

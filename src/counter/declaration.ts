@@ -105,6 +105,8 @@ export interface CounterSource {
   readonly field: string;
   /** Kernel documentation, a page of docs.kernel.org or man7.org. */
   readonly doc?: string;
+  /** First kernel that has it, where that is newer than the oldest supported one (2.6.32): `4.20`. */
+  readonly since?: string;
 }
 
 export interface Counter {

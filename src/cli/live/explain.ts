@@ -17,6 +17,7 @@ export function explainCounter(object: CounterObject, counter: Counter, width: n
     ["tells", `${counter.use} of ${counter.resource}; ${BETTER[counter.better]}`],
     ["source", `${source.file}: ${source.field}`],
   ];
+  if (source.since) facts.push(["kernel", `${source.since} and newer`]);
   if (counter.equivalents?.length) facts.push(["same as", counter.equivalents.join(", ")]);
   if (counter.level === "advanced") facts.push(["level", "advanced"]);
   if (source.doc) facts.push(["see", source.doc]);

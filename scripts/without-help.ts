@@ -24,7 +24,7 @@ export function withoutHelp(): Plugin {
       filter: { id: /\/src\/collectors\/[^/]+\.ts$/ },
       handler(code) {
         const texts: Node[] = [];
-        findSentences(parseAst(code, { lang: "ts" }), code, texts);
+        findSentences(parseAst(code, { lang: "ts" }), texts);
         return texts.reduceRight(
           (text, { start, end }) => `${text.slice(0, start)}""${text.slice(end)}`,
           code,
@@ -34,13 +34,13 @@ export function withoutHelp(): Plugin {
   };
 }
 
-function findSentences(value: unknown, code: string, found: Node[]): void {
-  if (Array.isArray(value)) return value.forEach((item) => findSentences(item, code, found));
+function findSentences(value: unknown, found: Node[]): void {
+  if (Array.isArray(value)) return value.forEach((item) => findSentences(item, found));
   if (!isNode(value)) return;
   // What is thrown is shown.
   if (value.type === "ThrowStatement") return;
   const text = textOf(value);
-  if (text === undefined) Object.values(value).forEach((item) => findSentences(item, code, found));
+  if (text === undefined) Object.values(value).forEach((item) => findSentences(item, found));
   else if (/^[A-Z(].*\s.*\.\)?$/s.test(text)) found.push(value);
 }
 

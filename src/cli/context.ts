@@ -2,6 +2,8 @@
  * What a command may touch of the outside: where it prints, what its exit code is, how it learns of
  * Ctrl-C. Made from the process in `main.ts`, and by hand in tests, which run commands in process.
  */
+import type { ReadStream } from "node:tty";
+
 export interface TextOutput {
   write(text: string): void;
   readonly isTerminal: boolean;
@@ -17,6 +19,8 @@ export interface CliContext {
   readonly argv: readonly string[];
   readonly stdout: TextOutput;
   readonly stderr: TextOutput;
+  /** The terminal's keyboard, where there is one. */
+  readonly keyboard?: ReadStream;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** What the process ends with when no error is thrown; 0 unless a command sets it. */
   exitCode: number;
@@ -34,6 +38,7 @@ export function processContext(): CliContext {
     argv: process.argv.slice(2),
     stdout: output(process.stdout),
     stderr: output(process.stderr),
+    ...(process.stdin.isTTY ? { keyboard: process.stdin } : {}),
     env: process.env,
     exitCode: 0,
     interruption: () => (signal ??= interruptionOfProcess()),

@@ -1,6 +1,5 @@
 /** `perfmon watch`: values of this host, live. */
 import { hostname } from "node:os";
-import { GridTimer } from "../../agent/grid-timer.ts";
 import { hostContext } from "../../agent/host-context.ts";
 import { monotonicMs } from "../../util/monotonic.ts";
 import { collectors } from "../../collectors/all.ts";
@@ -9,7 +8,9 @@ import { UsageError, UserError } from "../../util/errors.ts";
 import { parseDuration } from "../../util/quantity.ts";
 import type { CliContext } from "../context.ts";
 import { LiveCounters } from "../live/live-counters.ts";
+import { onGrid } from "../live/on-grid.ts";
 import { resolvePatterns } from "../live/resolve-patterns.ts";
+import { watchHost } from "../screen/watch-host.ts";
 import { valueWriter, WATCH_FORMATS, type WatchFormat } from "../live/value-writer.ts";
 
 interface WatchOptions {
@@ -23,10 +24,15 @@ export async function watch(
   options: WatchOptions,
   context: CliContext,
 ): Promise<void> {
-  const format = chosenFormat(options.format, context);
   const intervalMs = parseDuration(options.interval);
   if (intervalMs < 10) throw new UsageError("The interval must be at least 10ms.");
   const count = chosenCount(options.count);
+  if (paths.length === 0) {
+    checkScreenFormat(options.format);
+    await watchHost({ intervalMs, count }, context);
+    return;
+  }
+  const format = chosenFormat(options.format, context);
   const objects = collectors.map(({ object }) => object);
   const patterns = resolvePatterns(paths, objects);
   const needed = collectors.filter(({ object }) =>
@@ -49,41 +55,6 @@ export async function watch(
   }
 }
 
-/** Calls back `count` times, the first time after one interval; or until the signal. */
-function onGrid(
-  intervalMs: number,
-  count: number,
-  interrupted: AbortSignal,
-  callBack: () => void,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let calls = -1;
-    const end = (): void => {
-      timer.stop();
-      resolve();
-    };
-    const timer = new GridTimer({
-      intervalMs,
-      now: monotonicMs,
-      onTick: () => {
-        calls++;
-        // The grid begins with a call at once; the reading before it has just been taken.
-        if (calls === 0) return;
-        try {
-          callBack();
-        } catch (error) {
-          timer.stop();
-          reject(error instanceof Error ? error : new Error(String(error)));
-          return;
-        }
-        if (calls >= count) end();
-      },
-    });
-    interrupted.addEventListener("abort", end, { once: true });
-    if (interrupted.aborted) end();
-  });
-}
-
 function chosenFormat(format: string | undefined, { stdout }: CliContext): WatchFormat {
   if (format === undefined) return stdout.isTerminal ? "table" : "csv";
   const known = WATCH_FORMATS.find((name) => name === format);
@@ -91,6 +62,15 @@ function chosenFormat(format: string | undefined, { stdout }: CliContext): Watch
   throw new UsageError(
     `There is no format "${format}".`,
     `There are: ${WATCH_FORMATS.join(", ")}.`,
+  );
+}
+
+/** Without paths there is the screen of the host, which has one form. */
+function checkScreenFormat(format: string | undefined): void {
+  if (format === undefined || format === "table") return;
+  throw new UsageError(
+    `--format ${format} needs counter paths.`,
+    String.raw`For instance: perfmon watch '\Processor(*)\*' --format ${format}`,
   );
 }
 

@@ -2,12 +2,15 @@ import type { CliCommand } from "../command.ts";
 
 export const command: CliCommand = {
   name: "watch",
-  summary: "print values of counters live",
+  summary: "show this host, or print values of counters, live",
   description:
-    "Prints the values of counters of this host, interval by interval: on a terminal as a table that\n" +
+    "Without PATH shows this host on a full screen: CPU, memory, disks, network, pressure and the\n" +
+    "processes, with keys to sort, scroll and freeze (h for help); plain text in a pipe.\n\n" +
+    "With PATH prints the values of counters of this host, interval by interval: on a terminal as a table that\n" +
     "is refreshed in place, in a pipe as CSV in the form of Perfmon's own (PDH-CSV). CSV and TSV keep\n" +
     "the instances they began with; the table and JSON show those that come and go.",
   examples: [
+    ["perfmon watch", "this host on a full screen"],
     [
       String.raw`perfmon watch '\Processor(_Total)\% Processor Time' '\Memory\Available Bytes'`,
       "two counters, every second",
@@ -21,7 +24,7 @@ export const command: CliCommand = {
   ],
   define: (command, context) => {
     command
-      .argument("<path...>", "counter paths; wildcards allowed")
+      .argument("[path...]", "counter paths; wildcards allowed")
       .option("-i, --interval <time>", "time between samples", "1s")
       .option("-n, --count <number>", "stop after this many (default: run until Ctrl-C)")
       .option(

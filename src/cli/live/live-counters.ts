@@ -7,13 +7,15 @@ import type { Collector, HostContext } from "../../collectors/collector.ts";
 import { cook, cookedSeries, prepareIntervals, type SampleClock } from "../../counter/cook.ts";
 import { counterPathMatcher, formatCounterPath, type CounterPath } from "../../counter/path.ts";
 import type { RecordedCounter } from "../../counter/recorded.ts";
-import type { Unit } from "../../counter/sample-row.ts";
+import type { InstanceIdentity, Unit } from "../../counter/sample-row.ts";
 
 export interface LiveValue {
   /** Without the host: `\PhysicalDisk(sda)\Disk Reads/sec`. */
   readonly path: string;
   readonly object: string;
   readonly instance: string;
+  /** What is known of the instance: a process's user and role. */
+  readonly attributes: InstanceIdentity["attributes"];
   readonly counter: RecordedCounter;
   /** `undefined` where this interval has no value. */
   readonly value: number | undefined;
@@ -108,8 +110,8 @@ export class LiveCounters {
         for (const { path, counter, value, weight } of counters) {
           if (found.has(path) || !matches(this.pathOf(unit, counter))) continue;
           const object = unit.object.name;
-          const instance = unit.instance.name;
-          found.set(path, { path, object, instance, counter, value, weight });
+          const { name: instance, attributes } = unit.instance;
+          found.set(path, { path, object, instance, attributes, counter, value, weight });
         }
       }
     }

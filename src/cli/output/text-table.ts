@@ -48,6 +48,6 @@ function padded(text: string, width: number, align: "left" | "right"): string {
 }
 
 /** Control characters in names and values must not reach a terminal. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f]/g, " ");
 }

@@ -5,18 +5,14 @@ import { globMatcher } from "../counter/path.ts";
 import type { CommandResult } from "../counter/recording-identity.ts";
 import { FileGoneError } from "../log/append-file.ts";
 import { writeManifest } from "../recording/manifest.ts";
+import { cannotWrite } from "../recording/new-folder.ts";
 import { EXIT, UsageError, UserError } from "../util/errors.ts";
 import { formatDuration, formatSize } from "../util/quantity.ts";
 import { startCommand, type RunningCommand } from "./command.ts";
 import { hostContext } from "./host-context.ts";
 import { parseRecordOptions, recordHelp, type RecordOptions } from "./options.ts";
 import { Recorder } from "./recorder.ts";
-import {
-  cannotWrite,
-  createRecording,
-  discardRecording,
-  type NewRecording,
-} from "./recording-folder.ts";
+import { createRecording, discardRecording, type NewRecording } from "./recording-folder.ts";
 
 /** Where it writes to, and what ends it; the process itself outside tests. */
 export interface AgentSurroundings {

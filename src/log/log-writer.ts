@@ -93,6 +93,11 @@ export class LogWriter {
     this.write(frame(FRAME.event, Buffer.from(JSON.stringify(event))));
   }
 
+  /** Resolves when no sample waits for the disk: for writers that can wait for it. */
+  drained(): Promise<void> {
+    return this.file.idle();
+  }
+
   /** Closes the log in order. Resolves also when the disk failed: `onError` has told. */
   async close(): Promise<void> {
     this.endSegment("stopped");

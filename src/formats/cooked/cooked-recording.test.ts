@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { recordedValues } from "../../../test/support/recorded-values.ts";
 import { seededRandom, temporaryFolder } from "../../../test/support/synthetic-log.ts";
 import { compareRuns } from "../../analysis/compare.ts";
-import { cook, cookedSeries, prepareIntervals } from "../../counter/cook.ts";
 import { loadRecording } from "../../load/load-recording.ts";
 import { readChunks } from "../../recording/read-chunks.ts";
 import { openRecording, type Recording } from "../../recording/recording.ts";
@@ -22,36 +22,20 @@ const OPTIONS: CookedRecordingOptions = {
   source: { format: "test", files: ["numbers.txt"] },
 };
 
-interface Value {
-  readonly at: number;
-  readonly value: number;
-  readonly weight: number;
-}
-
-/** Everything a recording yields, by `object(parent/instance)\counter`; times in seconds after START. */
-function cooked(recording: Recording, maxReadings = Infinity): Map<string, Value[]> {
-  const all = new Map<string, Value[]>();
-  for (const { number } of recording.segments) {
-    for (const chunk of readChunks(recording, number, { maxReadings })) {
-      for (const unit of chunk.units) {
-        const intervals = prepareIntervals(unit.columns(), chunk.clock);
-        const series = cookedSeries(unit.readings);
-        const { name, parent } = unit.instance;
-        for (const counter of unit.object.counters) {
-          cook(counter, intervals, series);
-          const path = `${unit.object.name}(${parent ? `${parent}/` : ""}${name})\\${counter.name}`;
-          const values = all.get(path) ?? [];
-          all.set(path, values);
-          for (let i = 0; i < series.length; i++) {
-            expect(series.at[i]!).toBeGreaterThanOrEqual(chunk.carried);
-            const at = (chunk.clock.timeMs[series.at[i]!]! - START_MS) / 1000;
-            values.push({ at, value: series.values[i]!, weight: series.weights[i]! });
-          }
-        }
-      }
-    }
-  }
-  return all;
+/** Everything a recording yields; times in seconds after START. */
+function cooked(recording: Recording, maxReadings = Infinity) {
+  const values = [...recordedValues(recording, maxReadings)].map(
+    ([path, list]) =>
+      [
+        path,
+        list.map(({ timeMs, value, weight }) => ({
+          at: (timeMs - START_MS) / 1000,
+          value,
+          weight,
+        })),
+      ] as const,
+  );
+  return new Map(values);
 }
 
 /** Of the recording that was written last. */
@@ -97,7 +81,7 @@ describe("values of a cooked recording", () => {
     const recording = await written((out) =>
       column(out, { object: "Memory", counter: "Available Bytes" }, printed.map(Number)),
     );
-    const [[path, values]] = [...cooked(recording)] as [[string, Value[]]];
+    const [path, values] = [...cooked(recording)][0]!;
     expect(path).toBe(String.raw`Memory()\Available Bytes`);
     expect(values.map(({ value }) => value)).toEqual(printed.map(Number));
     expect(values.map(({ at }) => at)).toEqual(printed.map((_, i) => i + 1));

@@ -31,7 +31,7 @@ import {
 import { cannotWrite, makeRecordingFolder } from "../../recording/new-folder.ts";
 import { thisProcess } from "../../recording/recorder-process.ts";
 import { VERSION } from "../../util/version.ts";
-import { Series, SeriesTable, type SeriesName } from "./series.ts";
+import { SeriesTable, type Series, type SeriesName } from "./series.ts";
 
 /** An instant of the input, and the interval that its values are of. */
 export interface CookedInstant {

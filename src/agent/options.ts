@@ -146,11 +146,11 @@ function toOptions(given: ReadonlyMap<string, string>, command: readonly string[
   return {
     ...(output === undefined ? undefined : { output }),
     ...(forTime === undefined ? undefined : { forMs: parseDuration(forTime) }),
-    ...(run === undefined ? undefined : { run: name(run, "run") }),
-    ...(host === undefined ? undefined : { host: name(host, "host") }),
+    ...(run === undefined ? undefined : { run: checkName(run, "run") }),
+    ...(host === undefined ? undefined : { host: checkName(host, "host") }),
     intervalMs,
-    cluster: name(given.get("cluster") ?? "local", "cluster"),
-    role: name(given.get("role") ?? "worker", "role"),
+    cluster: checkName(given.get("cluster") ?? "local", "cluster"),
+    role: checkName(given.get("role") ?? "worker", "role"),
     objects: (given.get("objects") ?? "")
       .split(",")
       .map((object) => object.trim())
@@ -164,8 +164,12 @@ function toOptions(given: ReadonlyMap<string, string>, command: readonly string[
   };
 }
 
-/** Names become `cluster/run` and `cluster/run@window` on the command line. */
-function name(text: string, what: string): string {
+/**
+ * Names become `cluster/run` and `cluster/run@window` on the command line.
+ *
+ * @throws UsageError
+ */
+export function checkName(text: string, what: string): string {
   if (!/^[^\s/@\\*][^/@\\*]*$/.test(text)) {
     throw usage(`"${text}" cannot be the name of a ${what}: it must not hold / \\ @ *.`);
   }

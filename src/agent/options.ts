@@ -19,6 +19,8 @@ export interface RecordOptions {
   readonly segmentBytes: number;
   readonly segmentMs: number;
   readonly keepSegments: number;
+  /** `log` for a counter log. */
+  readonly format: string;
   readonly quiet: boolean;
   /** The program to record around, with its arguments. */
   readonly command: readonly string[];
@@ -70,6 +72,11 @@ const OPTIONS: Readonly<Record<string, OptionSpec>> = {
     flags: "--keep-segments",
     value: "N",
     help: "circular: keep only the newest N files (default: all)",
+  },
+  format: {
+    flags: "--format",
+    value: "FORMAT",
+    help: "log, or text: csv, tsv (default: log; text not in the agent)",
   },
   quiet: { flags: "-q, --quiet", help: "say nothing but errors" },
   help: { flags: "-h, --help", help: "show this help" },
@@ -159,6 +166,7 @@ function toOptions(given: ReadonlyMap<string, string>, command: readonly string[
     segmentBytes: parseSize(given.get("segment-size") ?? "64MB"),
     segmentMs: parseDuration(given.get("segment-time") ?? "1h"),
     keepSegments: wholeNumber(given.get("keep-segments") ?? "0", "keep-segments"),
+    format: given.get("format") ?? "log",
     quiet: given.has("quiet"),
     command,
   };

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import type { RecordingIdentity } from "../counter/recording-identity.ts";
 import { readInventory } from "../inventory/inventory.ts";
 import { readText } from "../inventory/read-text.ts";
-import { segmentNumber } from "../log/format.ts";
 import {
   INVENTORY_FILE,
   MANIFEST_FILE,
@@ -62,7 +61,7 @@ export function createRecording(options: RecordOptions): NewRecording {
 /** Takes back a recording that never came to be, and the folder if nothing else is in it. */
 export function discardRecording(folder: string): void {
   const ours = (name: string) =>
-    name === MANIFEST_FILE || name === INVENTORY_FILE || segmentNumber(name) !== undefined;
+    name === MANIFEST_FILE || name === INVENTORY_FILE || /^\d{6,9}\.(plog|csv|tsv)$/.test(name);
   for (const name of readdirSync(folder).filter(ours)) unlinkSync(join(folder, name));
   if (readdirSync(folder).length === 0) rmdirSync(folder);
 }

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { basename, extname, join } from "node:path";
 import { checkName } from "../agent/options.ts";
 import { importPdh, type PdhImportOptions } from "../formats/pdh/import-pdh.ts";
+import { textSegmentNumber } from "../formats/pdh/pdh-log.ts";
 import { findRecordings, openRecording, type Recording } from "../recording/recording.ts";
 import { UsageError } from "../util/errors.ts";
 import type { CliContext } from "./context.ts";
@@ -28,9 +29,6 @@ export interface Inputs {
   /** Takes away what was made for the time being. */
   close(): void;
 }
-
-/** Segments of a recording in text form: `perfmon record --format csv`. */
-const TEXT_SEGMENT = /^\d{6,9}\.[ct]sv$/;
 
 /** @throws UserError when a path is not there, or is no recording */
 export async function openInputs(
@@ -73,7 +71,7 @@ function isTextLog(path: string): boolean {
 function textSegments({ folder, segments }: Recording): string[] {
   if (segments.length > 0) return [];
   return readdirSync(folder)
-    .filter((name) => TEXT_SEGMENT.test(name))
+    .filter((name) => textSegmentNumber(name) !== undefined)
     .sort()
     .map((name) => join(folder, name));
 }
@@ -81,7 +79,14 @@ function textSegments({ folder, segments }: Recording): string[] {
 function fromManifest({ manifest, inventory }: Recording): PdhImportOptions {
   const { id, cluster, run, host, role, intervalMs, timeZone, command } = manifest;
   return {
-    ...{ id, cluster, run, host, role, intervalMs, timeZone, inventory },
+    id,
+    cluster,
+    run,
+    host,
+    role,
+    intervalMs,
+    timeZone,
+    inventory,
     ...(command ? { command } : undefined),
   };
 }

@@ -48,7 +48,7 @@ export function* textLines(path: string, encoding?: string): Generator<TextLine>
       }
       if (count === 0) break;
     }
-    if (rest !== "") yield { text: rest, ended: false, fraction: 1 };
+    if (rest !== "") yield { text: rest.replace(/\r$/, ""), ended: false, fraction: 1 };
   } finally {
     closeSync(fd);
   }

@@ -6,6 +6,7 @@ import { temporaryFolder } from "../../../test/support/synthetic-log.ts";
 import { readChunks } from "../../recording/read-chunks.ts";
 import { openRecording, type Recording } from "../../recording/recording.ts";
 import { UserError } from "../../util/errors.ts";
+import { PdhReader } from "./pdh-reader.ts";
 import { importPdh, type PdhImportOptions } from "./import-pdh.ts";
 
 const NAMES = { cluster: "windows", run: "one", role: "worker" };
@@ -169,6 +170,17 @@ describe("a PDH text log", () => {
       [2.235, 100.13, 1.235],
     ]);
   });
+});
+
+it("a PDH text log that was cut off at any byte has the rows that are whole, and no others", () => {
+  const bytes = Buffer.from(LOG);
+  const path = fileOf("");
+  for (let length = HEAD.length + 2; length < bytes.length; length++) {
+    writeFileSync(path, bytes.subarray(0, length));
+    const rows = [...new PdhReader(path).rows()].map(({ text }) => text);
+    const whole = ROWS.filter((_, i) => length >= crlf(HEAD, ...ROWS.slice(0, i + 1)).length - 2);
+    expect(rows).toEqual(whole);
+  }
 });
 
 describe("the times of a PDH text log", () => {

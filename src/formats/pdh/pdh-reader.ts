@@ -53,8 +53,8 @@ export class PdhReader {
     const values = new Float64Array(this.head.columns.length);
     for (const { text, ended, fraction } of this.lines) {
       const cells = splitCells(text, this.delimiter);
-      // A line that was cut off may end within a number.
-      if (!ended && (cells.length <= values.length || !/"\s*$/.test(text))) continue;
+      // A line that was cut off may end within a number, or after the quote before it.
+      if (!ended && (cells.length <= values.length || !/[^,;\t]"\s*$/.test(text))) continue;
       const localMs = parsePdhTime(cells[0] ?? "");
       if (localMs === undefined) {
         if (cells.length > 1) this.skippedLines++;

@@ -44,7 +44,7 @@ export function pdhRow(
 
 /** `11/23/2026 14:05:09.123` in the zone. */
 export function pdhTime(timeMs: number, { biasMinutes }: PdhZone): string {
-  const [date = "", time = ""] = new Date(timeMs - biasMinutes * 60_000)
+  const [date = "", time = ""] = new Date(Math.round(timeMs) - biasMinutes * 60_000)
     .toISOString()
     .slice(0, -1)
     .split("T");

@@ -5,7 +5,7 @@ import { gapLimitMs } from "../../recording/read-chunks.ts";
 import type { Store, StoredSamples, StoredSeries } from "../../store/store.ts";
 
 /** Cells of the rows that are in memory at once, 8 bytes each. */
-const MAX_CELLS = 2_000_000;
+const MAX_CELLS = 1_000_000;
 
 /** Types whose values weigh the seconds of their interval. */
 const WEIGH_SECONDS = new Set(["gauge", "rate", "delta", "elapsed"]);

@@ -3,6 +3,8 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hostRows } from "../../src/cli/export/host-rows.ts";
+import { CookedRecording } from "../../src/formats/cooked/cooked-recording.ts";
 import { loadRecording } from "../../src/load/load-recording.ts";
 import { openStore } from "../../src/store/open.ts";
 import { writeRecording } from "../store/recordings.ts";
@@ -132,6 +134,67 @@ describe("perfmon export", () => {
     const loaded = await valuesOf("local", "some");
     expect(loaded.length).toBe(50);
     expect(loaded).toEqual(await valuesOf("cloud", "one", inWindow));
+  });
+
+  it("keeps the values after a gap, and the time of the first interval after it", async () => {
+    const recording = new CookedRecording(path("gap"), {
+      identity: { id: "gap", host: "n", cluster: "cloud", run: "gap", role: "worker" },
+      source: { format: "test", files: [] },
+    });
+    const calls = recording.series({ object: "System", counter: "System Calls/sec" });
+    const tasks = recording.series({ object: "System", counter: "Processes" });
+    for (const second of [1, 2, 3, 60, 61, 62]) {
+      const instant = { timeMs: 1.7e12 + second * 1000, intervalMs: second === 60 ? 800 : 1000 };
+      await recording.sample(instant, () => {
+        if (second !== 2) recording.set(calls, second);
+        recording.set(tasks, 100 + second);
+      });
+    }
+    await recording.finish();
+    await done("load", path("gap"));
+    await done("export", path("gap"), "-o", path("gap.csv"));
+    const times = readFileSync(path("gap.csv"), "utf8").match(/\d\d:\d\d\.\d{3}/g);
+    expect(times!.map((time) => time.slice(3))).toEqual([
+      "20.000",
+      "21.000",
+      "22.000",
+      "23.000",
+      "19.200",
+      "20.000",
+      "21.000",
+      "22.000",
+    ]);
+    const weighed = (run: string) =>
+      rows(`SELECT epoch_ms(utcdatetime) AS ms, counter, value, weight FROM normalized
+        WHERE run = '${run}' ORDER BY ALL`);
+    await done("load", path("gap.csv"), "--run", "gap-again");
+    expect(await weighed("gap-again")).toEqual(await weighed("gap"));
+    expect(await weighed("gap")).toHaveLength(11);
+  });
+
+  it("reads window by window what it reads at once", async () => {
+    const store = await openStore(db, { mode: "read" });
+    const run = { cluster: "cloud", run: "one" };
+    const { hosts } = await store.describeRun(run);
+    const [host] = hosts;
+    const series = (await store.series(run, [{ object: "*", counter: "*" }])).filter(
+      ({ key }) => key.hostId === host!.id,
+    );
+    const all = async (maxCells?: number) => {
+      const blocks: { timeMs: number[]; values: number[] }[] = [];
+      for await (const block of hostRows(store, run, host!, series, () => undefined, maxCells)) {
+        blocks.push({ timeMs: [...block.timeMs], values: [...block.values] });
+      }
+      return blocks;
+    };
+    const [whole, ...more] = await all();
+    const pieces = await all(series.length * 7);
+    await store.close();
+    expect(more).toEqual([]);
+    expect(whole!.timeMs).toHaveLength(99);
+    expect(pieces.length).toBeGreaterThan(10);
+    expect(pieces.flatMap(({ timeMs }) => timeMs)).toEqual(whole!.timeMs);
+    expect(pieces.flatMap(({ values }) => values)).toEqual(whole!.values);
   });
 
   it("prints one host without -o, and asks for names where there are several", async () => {

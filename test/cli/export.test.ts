@@ -1,5 +1,13 @@
 /** export to PDH text, and load of it, on a real recording of this machine. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -218,10 +226,16 @@ describe("perfmon export", () => {
     [["x/live", "-c", "Nothing"], /no values of these counters/, 1],
     [["x/live@+1h.."], /outside of x\/live/, 1],
     [["x/live", "-o", "/nowhere/at/all.csv"], /cannot be written: there is no such folder/, 1],
+    [["x/live", "-o", "/proc"], /cannot be written: it is a folder/, 1],
   ])("tells what is wrong with %j", async (argv, message, code) => {
     const { stderr, stdout, exitCode } = await perfmon(["export", ...argv, "--db", db]);
     expect(stderr).toMatch(message);
     expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: code });
+  });
+
+  it("writes into a device as it is, and replaces nothing there", async () => {
+    expect(await done("export", "x/live", "-o", "/dev/null")).toMatch(/^\/dev\/null: node1, /);
+    expect(statSync("/dev/null").isCharacterDevice()).toBe(true);
   });
 
   it("leaves nothing behind when it is interrupted", async () => {

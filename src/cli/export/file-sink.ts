@@ -1,5 +1,5 @@
 /** A file that is there only when it is whole; or standard output. */
-import { closeSync, openSync, renameSync, unlinkSync, writeSync } from "node:fs";
+import { closeSync, openSync, renameSync, statSync, unlinkSync, writeSync } from "node:fs";
 import { once } from "node:events";
 import type { ByteSink } from "../../formats/export-format.ts";
 import { UserError, systemErrorCode } from "../../util/errors.ts";
@@ -14,7 +14,9 @@ export interface Sink extends ByteSink {
 
 /** @throws UserError when the file cannot be made */
 export function fileSink(path: string): Sink {
-  const part = `${path}.part`;
+  // A device or a pipe (/dev/stdout) takes bytes as they come; it must not be replaced.
+  const special = statSync(path, { throwIfNoEntry: false })?.isFile() === false;
+  const part = special ? path : `${path}.part`;
   const attempt = <T>(action: () => T): T => {
     try {
       return action();
@@ -32,11 +34,11 @@ export function fileSink(path: string): Sink {
     close: () =>
       attempt(() => {
         closeSync(fd);
-        renameSync(part, path);
+        if (!special) renameSync(part, path);
       }),
     discard: () => {
       closeSync(fd);
-      unlinkSync(part);
+      if (!special) unlinkSync(part);
     },
   };
 }

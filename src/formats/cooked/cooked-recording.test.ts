@@ -161,6 +161,8 @@ describe("values of a cooked recording", () => {
           out.set(disk("Avg. Disk sec/Read"), seconds);
           out.set(disk("disk reads/sec"), reads);
           out.set(disk("Avg. Disk sec/Write"), 0.5);
+          out.set(disk("Disk Merged Reads/sec"), 2);
+          out.set(disk("% Merged Reads"), 5);
         });
       }
     });
@@ -170,6 +172,8 @@ describe("values of a cooked recording", () => {
       [2, 0.002, 20],
       [6, 0.004, 1980],
     ]);
+    const merged = values.get(String.raw`PhysicalDisk(sda)\% Merged Reads`)!;
+    expect(merged.map(({ weight }) => weight)).toEqual([24, 4, 1984]);
     const other = values.get(String.raw`PhysicalDisk(sda)\Avg. Disk sec/Write`)!;
     expect(other.map(({ weight }) => weight)).toEqual([2, 2, 2]);
   });

@@ -147,7 +147,7 @@ export class CookedRecording {
     if (value === undefined || !Number.isFinite(value)) return;
     series.value = value;
     series.setAt = this.row.sample;
-    if (weight === undefined && series.baseRate !== undefined) this.waiting.push(series);
+    if (weight === undefined && series.baseRates) this.waiting.push(series);
     else this.put(series, value, weight ?? this.current.seconds);
   }
 

@@ -9,10 +9,10 @@ export interface CounterFacts {
   readonly unit: Unit;
   readonly type: CounterType;
   /**
-   * The counter of the same instance that counts, per second, what an average is over (for
-   * `Avg. Disk sec/Read` it is `Disk Reads/sec`): tells how much the average weighs.
+   * The counters of the same instance which together count, per second, what an average is over (for
+   * `Avg. Disk sec/Read` it is `Disk Reads/sec`): they tell how much the average weighs.
    */
-  readonly baseRate?: string;
+  readonly baseRates?: readonly string[];
 }
 
 /** @param known of a counter that is not declared; else its name tells */
@@ -27,13 +27,13 @@ export function describeCounter(
     const { unit, type } = { ...factsByName(counter), ...known };
     return { object: declared?.object.name ?? object, counter, unit, type };
   }
-  const baseRate = baseRateOf(found, declared.object);
+  const baseRates = baseRatesOf(found, declared.object);
   return {
     object: declared.object.name,
     counter: found.name,
     unit: found.unit,
     type: found.type,
-    ...(baseRate === undefined ? undefined : { baseRate }),
+    ...(baseRates ? { baseRates } : undefined),
   };
 }
 
@@ -54,17 +54,19 @@ function declaredObjects(): Map<string, DeclaredObject> {
   return byName;
 }
 
-function baseRateOf({ base, group }: Counter, { counters }: CounterObject): string | undefined {
-  if (!base) return undefined;
-  const terms = [...base].sort().join();
-  const rate = counters.find(
-    (other) =>
-      other.type === "rate" &&
-      (other.scale ?? 1) === 1 &&
-      other.group === group &&
-      [...other.value].sort().join() === terms,
+function baseRatesOf(
+  { base = [], group }: Counter,
+  { counters }: CounterObject,
+): readonly string[] | undefined {
+  const rates = counters.filter(
+    (other) => other.type === "rate" && (other.scale ?? 1) === 1 && other.group === group,
   );
-  return rate?.name;
+  const rateOf = (terms: readonly string[]) =>
+    rates.find(({ value }) => [...value].sort().join() === [...terms].sort().join())?.name;
+  const whole = base.length > 0 ? rateOf(base) : undefined;
+  if (whole !== undefined) return [whole];
+  const parts = base.map((term) => rateOf([term]));
+  return parts.length > 0 && parts.every((name) => name !== undefined) ? parts : undefined;
 }
 
 /** Perfmon's own habit of naming: `% Free Space`, `Bytes Total/sec`, `Avg. Disk sec/Read`. */

@@ -22,17 +22,17 @@ export interface SeriesName {
 export class Series {
   readonly object: RecordedObject;
   readonly instance: InstanceIdentity;
-  /** Key of the series that tells how many operations per second an average is over. */
-  readonly baseRate: string | undefined;
+  /** Keys of the series that tell how many operations per second an average is over. */
+  readonly baseRates: readonly string[] | undefined;
   unit: Unit | undefined;
   value = NaN;
   /** Number of the sample in which it was last set. */
   setAt = 0;
 
-  constructor(object: RecordedObject, instance: InstanceIdentity, baseRate: string | undefined) {
+  constructor(object: RecordedObject, instance: InstanceIdentity, baseRates?: readonly string[]) {
     this.object = object;
     this.instance = instance;
-    this.baseRate = baseRate;
+    this.baseRates = baseRates;
   }
 }
 
@@ -57,10 +57,15 @@ export class SeriesTable {
     return series;
   }
 
-  /** The rate that an average's weight comes of, in the current sample. */
-  baseRateOf({ baseRate }: Series): number | undefined {
-    const rate = baseRate === undefined ? undefined : this.byKey.get(baseRate);
-    return rate?.setAt === this.row.sample ? rate.value : undefined;
+  /** Operations per second that an average is over in the current sample, when all of them are known. */
+  baseRateOf({ baseRates = [] }: Series): number | undefined {
+    let sum = 0;
+    for (const key of baseRates) {
+      const rate = this.byKey.get(key);
+      if (rate?.setAt !== this.row.sample) return undefined;
+      sum += rate.value;
+    }
+    return sum;
   }
 
   /** The unit of a series in the row, added when it has none. */
@@ -88,7 +93,7 @@ export class SeriesTable {
 
   private make(name: SeriesName): Series {
     const { instance = "", parent, attributes } = name;
-    const { object, counter, unit, type, baseRate } = describeCounter(
+    const { object, counter, unit, type, baseRates } = describeCounter(
       name.object,
       name.counter,
       name,
@@ -104,7 +109,7 @@ export class SeriesTable {
     const series = new Series(
       this.objectOf(object, { name: counter, unit, type }),
       identity,
-      baseRate === undefined ? undefined : keyOf({ ...name, object, counter: baseRate }),
+      baseRates?.map((rate) => keyOf({ ...name, object, counter: rate })),
     );
     this.byKey.set(key, series);
     return series;

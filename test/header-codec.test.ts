@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Sampler } from "../src/agent/sampler.ts";
 import { collectors } from "../src/collectors/all.ts";
+import { cookedObject } from "../src/counter/cooked-object.ts";
 import type { BlockHeader } from "../src/log/block.ts";
 import { decodeHeader, encodeHeader } from "../src/log/header-codec.ts";
 import { headerDictionary } from "../src/log/header-dictionary.ts";
@@ -37,6 +38,16 @@ it("has a dictionary that never changes, or old logs could not be read", () => {
   expect([headerDictionary.length, crc32(headerDictionary, 0, headerDictionary.length)]).toEqual([
     28786, 3588854686,
   ]);
+});
+
+it("keeps objects whose readings are values, and refuses those with other fields", () => {
+  const counter = { name: "Disk Reads/sec", type: "rate", unit: "count/s" } as const;
+  const object = cookedObject("PhysicalDisk", counter);
+  const header = { ...headerOf(fixtureHosts()[0]!), objects: [object], units: [] };
+  expect(decodeHeader(encodeHeader(header))).toEqual(header);
+  const fields = object.groups[0]!.fields.slice(1);
+  const wrong = { ...object, groups: [{ id: "x", fields }] };
+  expect(() => decodeHeader(encodeHeader({ ...header, objects: [wrong] }))).toThrow(/fields of/);
 });
 
 it("refuses what is not a header", () => {

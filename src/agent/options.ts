@@ -19,6 +19,8 @@ export interface RecordOptions {
   readonly segmentBytes: number;
   readonly segmentMs: number;
   readonly keepSegments: number;
+  /** `log` for a counter log. */
+  readonly format: string;
   readonly quiet: boolean;
   /** The program to record around, with its arguments. */
   readonly command: readonly string[];
@@ -70,6 +72,11 @@ const OPTIONS: Readonly<Record<string, OptionSpec>> = {
     flags: "--keep-segments",
     value: "N",
     help: "circular: keep only the newest N files (default: all)",
+  },
+  format: {
+    flags: "--format",
+    value: "FORMAT",
+    help: "log, or text: csv, tsv (default: log; text not in the agent)",
   },
   quiet: { flags: "-q, --quiet", help: "say nothing but errors" },
   help: { flags: "-h, --help", help: "show this help" },
@@ -146,11 +153,11 @@ function toOptions(given: ReadonlyMap<string, string>, command: readonly string[
   return {
     ...(output === undefined ? undefined : { output }),
     ...(forTime === undefined ? undefined : { forMs: parseDuration(forTime) }),
-    ...(run === undefined ? undefined : { run: name(run, "run") }),
-    ...(host === undefined ? undefined : { host: name(host, "host") }),
+    ...(run === undefined ? undefined : { run: checkName(run, "run") }),
+    ...(host === undefined ? undefined : { host: checkName(host, "host") }),
     intervalMs,
-    cluster: name(given.get("cluster") ?? "local", "cluster"),
-    role: name(given.get("role") ?? "worker", "role"),
+    cluster: checkName(given.get("cluster") ?? "local", "cluster"),
+    role: checkName(given.get("role") ?? "worker", "role"),
     objects: (given.get("objects") ?? "")
       .split(",")
       .map((object) => object.trim())
@@ -159,13 +166,18 @@ function toOptions(given: ReadonlyMap<string, string>, command: readonly string[
     segmentBytes: parseSize(given.get("segment-size") ?? "64MB"),
     segmentMs: parseDuration(given.get("segment-time") ?? "1h"),
     keepSegments: wholeNumber(given.get("keep-segments") ?? "0", "keep-segments"),
+    format: given.get("format") ?? "log",
     quiet: given.has("quiet"),
     command,
   };
 }
 
-/** Names become `cluster/run` and `cluster/run@window` on the command line. */
-function name(text: string, what: string): string {
+/**
+ * Names become `cluster/run` and `cluster/run@window` on the command line.
+ *
+ * @throws UsageError
+ */
+export function checkName(text: string, what: string): string {
   if (!/^[^\s/@\\*][^/@\\*]*$/.test(text)) {
     throw usage(`"${text}" cannot be the name of a ${what}: it must not hold / \\ @ *.`);
   }

@@ -1,7 +1,8 @@
 /** Records: samples on the grid, into a counter log, until told to stop. */
 import type { AgentFacts, Collector, HostContext } from "../collectors/collector.ts";
 import type { RecordingIdentity } from "../counter/recording-identity.ts";
-import { LogWriter } from "../log/log-writer.ts";
+import { LogWriter, type LogWriterOptions } from "../log/log-writer.ts";
+import type { SampleLog } from "../log/sample-log.ts";
 import { monotonicMs } from "../util/monotonic.ts";
 import { GridTimer } from "./grid-timer.ts";
 import { Sampler, type CollectorAccount, type CollectorFailure } from "./sampler.ts";
@@ -19,6 +20,8 @@ export interface RecorderOptions {
   readonly segmentBytes: number;
   readonly segmentMs: number;
   readonly keepSegments: number;
+  /** Opens what is written in place of a counter log. */
+  readonly openLog?: (options: LogWriterOptions) => SampleLog;
   /** The log cannot be written any more; the recorder has stopped. */
   readonly onFailure: (error: Error) => void;
 }
@@ -31,7 +34,7 @@ export class Recorder implements AgentFacts {
   lateUs = 0;
   writeStallUs = 0;
   private readonly options: RecorderOptions;
-  private readonly log: LogWriter;
+  private readonly log: SampleLog;
   private timer: GridTimer | undefined;
   private lastSampleMs = NaN;
   private toldFailures = 0;
@@ -42,7 +45,8 @@ export class Recorder implements AgentFacts {
     this.options = options;
     this.sampler = new Sampler(options.collectors, options.host(this));
     const { folder, recording, segmentBytes, segmentMs, keepSegments } = options;
-    this.log = new LogWriter({
+    const openLog = options.openLog ?? ((log: LogWriterOptions) => new LogWriter(log));
+    this.log = openLog({
       folder,
       recording,
       segmentBytes,

@@ -1,26 +1,17 @@
 /** Makes the folder of a new recording, and the names in it. */
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmdirSync,
-  unlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { readdirSync, readFileSync, rmdirSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { RecordingIdentity } from "../counter/recording-identity.ts";
 import { readInventory } from "../inventory/inventory.ts";
 import { readText } from "../inventory/read-text.ts";
-import { segmentNumber } from "../log/format.ts";
 import {
   INVENTORY_FILE,
   MANIFEST_FILE,
   writeManifest,
   type Manifest,
 } from "../recording/manifest.ts";
-import { isRecording } from "../recording/recording.ts";
-import { systemErrorCode, UserError } from "../util/errors.ts";
+import { cannotWrite, makeRecordingFolder } from "../recording/new-folder.ts";
+import { thisProcess } from "../recording/recorder-process.ts";
 import { VERSION } from "../util/version.ts";
 import type { RecordOptions } from "./options.ts";
 
@@ -39,7 +30,7 @@ export function createRecording(options: RecordOptions): NewRecording {
   const stamp = timeStamp(startedMs);
   const host = options.host ?? hostName();
   const folder = options.output ?? `perfmon-${host}-${stamp}`;
-  makeFolder(folder);
+  makeRecordingFolder(folder);
   const inventory = readInventory({ procRoot: "/proc", sysRoot: "/sys", etcRoot: "/etc" });
   const identity: RecordingIdentity = {
     id: uuid(),
@@ -56,7 +47,7 @@ export function createRecording(options: RecordOptions): NewRecording {
     recorder: VERSION,
     startedMs,
     timeZone: inventory.timeZone ?? utcOffset(startedMs),
-    process: { bootId: bootId(), pid: process.pid },
+    process: thisProcess(),
   };
   try {
     writeFileSync(join(folder, INVENTORY_FILE), `${JSON.stringify(inventory, undefined, 2)}\n`);
@@ -70,63 +61,9 @@ export function createRecording(options: RecordOptions): NewRecording {
 /** Takes back a recording that never came to be, and the folder if nothing else is in it. */
 export function discardRecording(folder: string): void {
   const ours = (name: string) =>
-    name === MANIFEST_FILE || name === INVENTORY_FILE || segmentNumber(name) !== undefined;
+    name === MANIFEST_FILE || name === INVENTORY_FILE || /^\d{6,9}\.(plog|csv|tsv)$/.test(name);
   for (const name of readdirSync(folder).filter(ours)) unlinkSync(join(folder, name));
   if (readdirSync(folder).length === 0) rmdirSync(folder);
-}
-
-/** The one sentence for each way in which a folder can refuse. */
-export function cannotWrite(folder: string, error: unknown): UserError {
-  switch (systemErrorCode(error)) {
-    case "EACCES":
-    case "EPERM":
-    case "EROFS":
-      return new UserError(
-        `${folder} cannot be written: permission denied.`,
-        "Give another folder with -o.",
-      );
-    case "ENOSPC":
-    case "EDQUOT":
-      return new UserError(
-        `The disk of ${folder} is full.`,
-        "Make room, or give a folder on another disk with -o.",
-      );
-    case "EFBIG":
-      return new UserError(
-        `A file in ${folder} has reached the size limit of this process.`,
-        "Raise it (ulimit -f), or record with a smaller --segment-size.",
-      );
-    case "ENOENT":
-      return new UserError(
-        `${folder} is gone: it was deleted or moved while it was being written.`,
-        "Record into a folder that stays.",
-      );
-    default: {
-      const reason = error instanceof Error ? error.message : String(error);
-      return new UserError(
-        `${folder} cannot be written: ${reason}.`,
-        "Give another folder with -o.",
-      );
-    }
-  }
-}
-
-function makeFolder(folder: string): void {
-  if (existsSync(folder) && isRecording(folder)) {
-    throw new UserError(
-      `${folder} already holds a recording.`,
-      "Give another folder with -o; a recording is never written over.",
-    );
-  }
-  try {
-    mkdirSync(folder, { recursive: true });
-    readdirSync(folder);
-  } catch (error) {
-    if (systemErrorCode(error) === "EEXIST" || systemErrorCode(error) === "ENOTDIR") {
-      throw new UserError(`${folder} is a file.`, "Give a folder with -o.");
-    }
-    throw cannotWrite(folder, error);
-  }
 }
 
 /** `20261123-025200`, local time. */
@@ -146,10 +83,6 @@ function utcOffset(ms: number): string {
 /** From the kernel: Node 12 has no randomUUID, and loading its crypto costs memory. */
 function uuid(): string {
   return readFileSync("/proc/sys/kernel/random/uuid", "utf8").trim();
-}
-
-function bootId(): string {
-  return readText("/proc/sys/kernel/random/boot_id") ?? "";
 }
 
 /** What `hostname` prints; node:os would be loaded for nothing else. */

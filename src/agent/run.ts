@@ -4,19 +4,17 @@ import { collectors as allCollectors } from "../collectors/all.ts";
 import { globMatcher } from "../counter/path.ts";
 import type { CommandResult } from "../counter/recording-identity.ts";
 import { FileGoneError } from "../log/append-file.ts";
+import type { LogWriterOptions } from "../log/log-writer.ts";
+import type { SampleLog } from "../log/sample-log.ts";
 import { writeManifest } from "../recording/manifest.ts";
+import { cannotWrite } from "../recording/new-folder.ts";
 import { EXIT, UsageError, UserError } from "../util/errors.ts";
 import { formatDuration, formatSize } from "../util/quantity.ts";
 import { startCommand, type RunningCommand } from "./command.ts";
 import { hostContext } from "./host-context.ts";
 import { parseRecordOptions, recordHelp, type RecordOptions } from "./options.ts";
-import { Recorder } from "./recorder.ts";
-import {
-  cannotWrite,
-  createRecording,
-  discardRecording,
-  type NewRecording,
-} from "./recording-folder.ts";
+import { Recorder, type RecorderOptions } from "./recorder.ts";
+import { createRecording, discardRecording, type NewRecording } from "./recording-folder.ts";
 
 /** Where it writes to, and what ends it; the process itself outside tests. */
 export interface AgentSurroundings {
@@ -26,6 +24,8 @@ export interface AgentSurroundings {
   readonly onSignal: (handler: (signal: NodeJS.Signals) => void) => () => void;
   /** The terminal sends its signals to the command by itself. */
   readonly interactive: boolean;
+  /** What `--format` can name beside the counter log: the installed program has some. */
+  readonly formats?: Readonly<Record<string, (options: LogWriterOptions) => SampleLog>>;
 }
 
 /** @returns the exit code. Errors that a person caused are told on `err`, others are thrown. */
@@ -46,11 +46,12 @@ export async function runAgent(argv: readonly string[], io: AgentSurroundings): 
 
 async function record(options: RecordOptions, io: AgentSurroundings): Promise<number> {
   const collectors = chooseCollectors(options.objects);
+  const openLog = chooseFormat(options.format, io);
   const recording = createRecording(options);
   const { folder, manifest } = recording;
   const ending = new Ending();
   let failure: UserError | undefined;
-  const recorder = openRecorder(options, recording, collectors, (error) => {
+  const recorder = openRecorder(options, recording, collectors, openLog, (error) => {
     failure = cannotWrite(folder, error instanceof FileGoneError ? gone(error) : error);
     if (options.command.length > 0) io.err(`perfmon: ${failure.message}\n`);
     ending.end();
@@ -137,6 +138,7 @@ function openRecorder(
   options: RecordOptions,
   { folder, manifest }: NewRecording,
   collectors: readonly Collector[],
+  openLog: RecorderOptions["openLog"],
   onFailure: (error: Error) => void,
 ): Recorder {
   const { id, host, cluster, run, role, intervalMs } = manifest;
@@ -150,11 +152,23 @@ function openRecorder(
       segmentBytes,
       segmentMs,
       keepSegments,
+      ...(openLog ? { openLog } : undefined),
       onFailure,
     });
   } catch (error) {
     throw cannotWrite(folder, error);
   }
+}
+
+function chooseFormat(
+  format: string,
+  { formats = {} }: AgentSurroundings,
+): RecorderOptions["openLog"] {
+  if (format === "log") return undefined;
+  const openLog = formats[format];
+  if (openLog) return openLog;
+  const names = ["log", ...Object.keys(formats)].join(", ");
+  throw new UsageError(`There is no format "${format}" here.`, `There are: ${names}.`);
 }
 
 function chooseCollectors(objects: readonly string[]): readonly Collector[] {

@@ -9,6 +9,7 @@
  * Each value has a weight such that Σ(value·weight)/Σ(weight) over any set of intervals is the
  * true average: the change of the base where there is one, else the interval in seconds.
  */
+import { cookedValue } from "./cooked-object.ts";
 import type { RecordedCounter, RecordedObject, Terms } from "./recorded.ts";
 
 /** When the samples of a stretch were taken; one entry per sample, in order. */
@@ -120,6 +121,10 @@ function unwrapped(
 
 /** Cooks one counter of a unit into `out`, which must have room for all its readings. */
 export function cook(counter: RecordedCounter, intervals: Intervals, out: CookedSeries): void {
+  if (intervals.raw.object.cooked) {
+    takeCooked(intervals, out);
+    return;
+  }
   const value = sumOf(counter.value, intervals.columns);
   const base = counter.base ? sumOf(counter.base, intervals.columns) : undefined;
   out.length = 0;
@@ -155,6 +160,15 @@ export function cook(counter: RecordedCounter, intervals: Intervals, out: Cooked
     case "delta":
       cookDelta(intervals, value, counter.scale, out);
       break;
+  }
+}
+
+/** Values as they were printed, with the weights that came with them: also of a first reading. */
+function takeCooked({ at, columns }: Intervals, out: CookedSeries): void {
+  const [digits, decimals, weight] = columns;
+  out.length = 0;
+  for (let i = 0; i < at.length; i++) {
+    push(out, at[i]!, cookedValue(digits![i]!, decimals![i]!), weight![i]! / 1000);
   }
 }
 

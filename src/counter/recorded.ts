@@ -26,6 +26,11 @@ export interface RecordedCounter {
 
 export interface RecordedObject {
   readonly name: string;
+  /**
+   * The readings are values already, not what the kernel counts: every group has the fields of
+   * `cooked-object.ts`, and one counter, whose value stands in them.
+   */
+  readonly cooked?: true;
   readonly groups: readonly RecordedGroup[];
   readonly counters: readonly RecordedCounter[];
 }

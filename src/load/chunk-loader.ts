@@ -42,8 +42,8 @@ export class ChunkLoader {
 
   /** In order of series, so that rows lie in the store by series, then time. */
   private async numberUnits(chunk: Chunk): Promise<NumberedUnit[]> {
-    // A unit that was read once has no interval: nothing is known of it yet.
-    const units = chunk.units.filter(({ readings }) => readings > 1);
+    // A unit that was read once has no interval: nothing is known of it yet, unless it is a value.
+    const units = chunk.units.filter(({ readings, object }) => readings > 1 || object.cooked);
     const counters = units.map(({ object, group }) =>
       object.counters.filter((counter) => counter.group === group),
     );

@@ -83,7 +83,8 @@ export class AppendFile {
     });
   }
 
-  private idle(): Promise<void> {
+  /** Resolves when all that was handed over is in the kernel, or has failed; one caller at a time. */
+  idle(): Promise<void> {
     if (!this.writing && this.queue.length === 0) return Promise.resolve();
     return new Promise((resolve) => {
       this.onIdle = () => {

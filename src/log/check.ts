@@ -2,6 +2,7 @@
  * Checks the JSON parts of a block before anything trusts them: a recording comes from elsewhere.
  * By hand and not by a schema library, because it runs for every block and the shapes are few.
  */
+import { COOKED_FIELDS } from "../counter/cooked-object.ts";
 import type { Field } from "../counter/declaration.ts";
 import type { RecordedObject, Terms } from "../counter/recorded.ts";
 import type { BlockHeader, LogEvent, SegmentEnd, UnitEntry } from "./block.ts";
@@ -75,8 +76,13 @@ function checkObject(
     string(id, "group id");
     return list(fields, "fields").map((field) => checkField(record(field, "field"))).length;
   });
+  const cooked = object["cooked"];
+  if (cooked !== undefined && cooked !== true) throw new Error("form of an object");
+  if (cooked && widths.some((width) => width !== COOKED_FIELDS.length)) {
+    throw new Error("fields of values");
+  }
   for (const counter of list(object["counters"], "counters")) {
-    checkCounter(record(counter, "counter"), widths);
+    checkCounter(record(counter, "counter"), widths, cooked === true);
   }
 }
 
@@ -85,7 +91,11 @@ function checkField(field: Record<string, unknown>): asserts field is Record<key
   if (field["kind"] !== "counter" && field["kind"] !== "gauge") throw new Error("kind of a field");
 }
 
-function checkCounter(counter: Record<string, unknown>, widths: readonly number[]): void {
+function checkCounter(
+  counter: Record<string, unknown>,
+  widths: readonly number[],
+  cooked: boolean,
+): void {
   string(counter["name"], "counter name");
   string(counter["unit"], "unit");
   if (!TYPES.has(String(counter["type"]))) throw new Error("type of a counter");
@@ -93,7 +103,7 @@ function checkCounter(counter: Record<string, unknown>, widths: readonly number[
   const width = widths[count(counter["group"], "group of a counter")];
   if (width === undefined) throw new Error("counter of an unknown group");
   checkTerms(counter["value"], width);
-  const needsBase = counter["type"] === "average" || counter["type"] === "fraction";
+  const needsBase = !cooked && (counter["type"] === "average" || counter["type"] === "fraction");
   if (counter["base"] !== undefined || needsBase) checkTerms(counter["base"], width);
 }
 

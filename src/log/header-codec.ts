@@ -58,7 +58,10 @@ export function headerText({ objects, ...rest }: BlockHeader): string {
   return `{"objects":${dense},"kinds":[${kinds}],"measures":[${measures}],${others}`;
 }
 
-function denseObject({ name, groups, counters }: RecordedObject, tables: Tables): unknown[] {
+function denseObject(
+  { name, cooked, groups, counters }: RecordedObject,
+  tables: Tables,
+): unknown[] {
   return [
     name,
     groups.map(({ id, fields }) => [id, ...denseFields(fields, tables)]),
@@ -67,6 +70,7 @@ function denseObject({ name, groups, counters }: RecordedObject, tables: Tables)
       const dense = [counter, measure, group, denseTerms(value)];
       return base ? [...dense, denseTerms(base)] : dense;
     }),
+    ...(cooked ? ["cooked"] : []),
   ];
 }
 
@@ -94,9 +98,10 @@ interface LooseTables {
 
 /** In the form of a `RecordedObject`, but not checked yet. */
 function looseObject(dense: unknown, tables: LooseTables): unknown {
-  const [name, groups, counters] = list(dense, "object");
+  const [name, groups, counters, form] = list(dense, "object");
   return {
     name,
+    ...(form === undefined ? undefined : { cooked: form === "cooked" }),
     groups: list(groups, "groups").map((group) => {
       const [id, ...fields] = list(group, "group");
       return { id, fields: looseFields(fields, tables) };

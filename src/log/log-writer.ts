@@ -22,6 +22,7 @@ import {
   segmentNumber,
 } from "./format.ts";
 import { encodeHeader } from "./header-codec.ts";
+import type { SampleLog } from "./sample-log.ts";
 import { SampleEncoder, type SampleStamp } from "./sample-encoder.ts";
 
 export interface LogWriterOptions {
@@ -41,8 +42,7 @@ export interface LogWriterOptions {
   readonly onError: (error: Error) => void;
 }
 
-export class LogWriter {
-  /** Bytes written in all segments. */
+export class LogWriter implements SampleLog {
   bytes = 0;
   private readonly options: LogWriterOptions;
   private readonly compressor = new BlockCompressor();
@@ -62,16 +62,10 @@ export class LogWriter {
     this.file = this.openSegment(this.segment);
   }
 
-  /** Samples that wait for the disk. */
   get backlog(): number {
     return this.file.backlog;
   }
 
-  /**
-   * Writes the row's current sample.
-   *
-   * @returns false when it had to be dropped because too many samples wait for the disk
-   */
   append(row: SampleRow, stamp: SampleStamp): boolean {
     if (this.file.backlog >= this.options.maxBacklog) return false;
     const pieces: Buffer[] = [];
@@ -93,7 +87,11 @@ export class LogWriter {
     this.write(frame(FRAME.event, Buffer.from(JSON.stringify(event))));
   }
 
-  /** Closes the log in order. Resolves also when the disk failed: `onError` has told. */
+  /** Resolves when no sample waits for the disk: for writers that can wait for it. */
+  drained(): Promise<void> {
+    return this.file.idle();
+  }
+
   async close(): Promise<void> {
     this.endSegment("stopped");
     await Promise.all(this.closing);

@@ -20,6 +20,16 @@ export interface Manifest extends RecordingIdentity {
   /** Present once the recording was closed in order. */
   readonly finishedMs?: number;
   readonly command?: CommandResult;
+  /** Present when the values are not of our own recorder. */
+  readonly imported?: ImportSource;
+}
+
+/** Where the values of an imported recording come from. */
+export interface ImportSource {
+  /** `pdh-csv`, `iostat`, `sar`, ... */
+  readonly format: string;
+  /** Names of the files, without folders. */
+  readonly files: readonly string[];
 }
 
 /** Writes it such that a reader sees the old one or the new one, never half of one. */

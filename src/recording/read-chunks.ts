@@ -221,7 +221,9 @@ class ChunkBuilder {
   }
 
   private remember(): void {
-    for (const [id, { parts }] of this.units) {
+    for (const [id, { object, parts }] of this.units) {
+      // A value that stands for itself starts no interval.
+      if (object.cooked) continue;
       const { unit, firstSample } = parts[parts.length - 1]!;
       const i = unit.at.length - 1;
       const sample = firstSample + unit.at[i]!;

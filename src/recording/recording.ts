@@ -5,6 +5,7 @@ import { segmentNumber } from "../log/format.ts";
 import { readSegment } from "../log/segment-reader.ts";
 import { UserError } from "../util/errors.ts";
 import { INVENTORY_FILE, MANIFEST_FILE, readManifest, type Manifest } from "./manifest.ts";
+import { isRunning } from "./recorder-process.ts";
 
 export interface SegmentFile {
   readonly number: number;
@@ -62,7 +63,7 @@ export function openRecording(folder: string): Recording {
       "Use the perfmon that wrote it, or a newer one.",
     );
   }
-  const over = manifest.finishedMs !== undefined || !isRunning(manifest);
+  const over = manifest.finishedMs !== undefined || !isRunning(manifest.process);
   const segments = names.map((name, i) => ({
     number: segmentNumber(name)!,
     path: join(folder, name),
@@ -139,16 +140,5 @@ function readInventory(folder: string): Readonly<Record<string, unknown>> {
     return isObject ? (value as Record<string, unknown>) : {};
   } catch {
     return {};
-  }
-}
-
-/** Only this machine's recorders can be asked; a copy from elsewhere is taken as it is. */
-function isRunning({ process: { bootId, pid } }: Manifest): boolean {
-  try {
-    if (readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim() !== bootId) return false;
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }

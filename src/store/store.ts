@@ -2,7 +2,7 @@
  * What every database must be able to do. One folder per database below this one; nothing outside
  * such a folder knows its dialect. Each implementation passes `test/store/conformance.ts`.
  */
-import type { Source } from "../analysis/source.ts";
+import type { RunSelector, SeriesKey, SeriesPattern, Source } from "../analysis/source.ts";
 import type { RecordedCounter } from "../counter/recorded.ts";
 import type { InstanceIdentity } from "../counter/sample-row.ts";
 import type { CommandResult, RecordingIdentity } from "../counter/recording-identity.ts";
@@ -108,6 +108,23 @@ export interface RunSummary {
   readonly commandSeconds: number | null;
 }
 
+/** A series as a store has it. */
+export interface StoredSeries {
+  readonly id: number;
+  readonly key: SeriesKey;
+  readonly unit: string;
+  readonly type: string;
+}
+
+/** Values of several series, one row each, in no particular order; arrays of one length. */
+export interface StoredSamples {
+  readonly seriesId: Float64Array;
+  /** Milliseconds since 1970 at which the interval ends. */
+  readonly timeMs: Float64Array;
+  readonly value: Float64Array;
+  readonly weight: Float64Array;
+}
+
 export interface QueryResult {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly unknown[])[];
@@ -131,6 +148,13 @@ export interface Store extends Source {
    * @throws UserError when another recording of the same cluster, run and host overlaps in time.
    */
   beginLoad(recording: RecordingToLoad): Promise<LoadSession>;
+  /**
+   * The series that any of the patterns selects and that have values in the window; ordered by host,
+   * then counter path.
+   */
+  series(run: RunSelector, patterns: readonly SeriesPattern[]): Promise<StoredSeries[]>;
+  /** Their values in the window, as they are stored: the caller chooses a window that fits memory. */
+  samples(run: RunSelector, series: readonly StoredSeries[]): Promise<StoredSamples>;
   /** One read-only statement; never able to touch files or the network. */
   query(sql: string): Promise<QueryResult>;
   close(): Promise<void>;

@@ -136,6 +136,43 @@ export function questionsConformance({ name, freshUrl }: StoreUnderTest): void {
       ]);
     });
 
+    it("series and samples are given as they are stored, in a window that is open at its start", async () => {
+      const store = filled();
+      const patterns = [
+        { object: "disk", counter: "Avg. sec/*", instance: "sdb" },
+        { object: "Process", counter: "*", instance: "sh:10?0*" },
+        { object: "Process", counter: "*", instance: "sh:1020" },
+      ];
+      const window = { ...RUN, fromMs: START_MS + 20_000, toMs: START_MS + 150_700 };
+      const series = await store.series(window, patterns);
+      expect(series.map(({ key, unit, type }) => [key.host, key.instance, unit, type])).toEqual([
+        ["Node0", "sdb", "seconds", "average"],
+        ["Node0", "sh:1020", "%", "percent-time"],
+        ["node1", "sdb", "seconds", "average"],
+        ["node1", "sh:1020", "%", "percent-time"],
+      ]);
+      // All values of this one lie before.
+      const before = { ...RUN, toMs: START_MS + 20_000 };
+      expect((await store.series(before, patterns)).map(({ key }) => key.instance)).not.toContain(
+        "sh:1020",
+      );
+      const [, , disk] = series;
+      const samples = await store.samples(window, [disk!]);
+      const rows = [...samples.timeMs]
+        .map((timeMs, i) => [timeMs - START_MS, samples.value[i], samples.weight[i]] as const)
+        .sort((a, b) => a[0] - b[0]);
+      const expected = expectedReads(1, 200).filter(
+        ({ timeMs, reads }) => timeMs > 20_000 && timeMs <= 150_700 && reads > 0,
+      );
+      expect(rows.map(([timeMs]) => timeMs)).toEqual(expected.map(({ timeMs }) => timeMs));
+      expected.forEach(({ reads, ticks }, i) => {
+        expect(rows[i]![1]! / ((0.001 * ticks) / reads)).toBeCloseTo(1, 8);
+        expect(rows[i]![2]).toBe(reads);
+      });
+      expect(new Set(samples.seriesId)).toEqual(new Set([disk!.id]));
+      expect((await store.samples(window, [])).timeMs.length).toBe(0);
+    });
+
     it("buckets are open at their start and closed at their end", async () => {
       const store = filled();
       const originMs = START_MS + 5000;

@@ -1,19 +1,21 @@
 /** `perfmon load`: recordings into a store, one line for each. */
 import { loadRecording, type LoadResult } from "../../load/load-recording.ts";
 import { ReadAhead } from "../../load/read-ahead.ts";
-import { findRecordings, type Recording } from "../../recording/recording.ts";
+import type { Recording } from "../../recording/recording.ts";
 import { openStore } from "../../store/open.ts";
 import type { Store } from "../../store/store.ts";
-import { UserError } from "../../util/errors.ts";
+import { UsageError, UserError } from "../../util/errors.ts";
 import { formatDuration } from "../../util/quantity.ts";
 import type { CliContext } from "../context.ts";
+import { openInputs, type TextLogOptions } from "../inputs.ts";
 import { grouped, jsonDocument } from "../output/numbers.ts";
 import { startProgress } from "../output/progress.ts";
 import { storeUrl } from "../store-option.ts";
 
-interface LoadOptions {
+interface LoadOptions extends Omit<TextLogOptions, "biasMinutes"> {
   readonly db?: string;
   readonly json?: true;
+  readonly bias?: string;
 }
 
 export async function loadRecordings(
@@ -21,8 +23,25 @@ export async function loadRecordings(
   options: LoadOptions,
   context: CliContext,
 ): Promise<void> {
-  const recordings = findRecordings(paths);
-  const url = storeUrl(options.db, context);
+  const { db, json, bias, ...names } = options;
+  const inputs = await openInputs(paths, context, {
+    ...names,
+    ...(bias === undefined ? undefined : { biasMinutes: parseBias(bias) }),
+  });
+  const url = storeUrl(db, context);
+  try {
+    await loadInto(url, inputs.recordings, json === true, context);
+  } finally {
+    inputs.close();
+  }
+}
+
+async function loadInto(
+  url: string,
+  recordings: readonly Recording[],
+  json: boolean,
+  context: CliContext,
+): Promise<void> {
   const store = await openStore(url, { mode: "write" });
   const results: LoadResult[] = [];
   const failures: { folder: string; message: string }[] = [];
@@ -30,19 +49,28 @@ export async function loadRecordings(
     await loadAll(store, recordings, context, {
       onLoaded: (recording, result, elapsedMs) => {
         results.push(result);
-        if (!options.json) context.stdout.write(`${summaryLine(recording, result, elapsedMs)}\n`);
+        if (!json) context.stdout.write(`${summaryLine(recording, result, elapsedMs)}\n`);
       },
       // One recording that cannot be loaded does not keep the others out.
       onFailed: (recording, error) => {
-        failures.push({ folder: recording.folder, message: error.message });
-        context.stderr.write(`perfmon: ${recording.folder} was not loaded: ${error.message}\n`);
+        const folder = recording.manifest.imported?.files.join(", ") ?? recording.folder;
+        failures.push({ folder, message: error.message });
+        context.stderr.write(`perfmon: ${folder} was not loaded: ${error.message}\n`);
       },
     });
   } finally {
     await store.close();
   }
-  if (options.json) context.stdout.write(jsonDocument({ store: url, loaded: results, failures }));
+  if (json) context.stdout.write(jsonDocument({ store: url, loaded: results, failures }));
   if (failures.length > 0) context.exitCode = 1;
+}
+
+function parseBias(text: string): number {
+  if (/^-?\d{1,4}$/.test(text)) return Number(text);
+  throw new UsageError(
+    `--bias ${text} is not a number of minutes.`,
+    "Write UTC minus local time: 240 for New York in summer, -60 for Berlin in winter.",
+  );
 }
 
 export interface LoadCallbacks {

@@ -17,10 +17,15 @@ export const command: CliCommand = {
       .action(async () => {
         const { runAgent } = await import("../../agent/run.ts");
         const { processSurroundings } = await import("../../agent/surroundings.ts");
+        const { PdhLog } = await import("../../formats/pdh/pdh-log.ts");
         context.exitCode = await runAgent(context.argv.slice(1), {
           ...processSurroundings(),
           out: (text) => context.stdout.write(text),
           err: (text) => context.stderr.write(text),
+          formats: {
+            csv: (log) => new PdhLog("csv", log),
+            tsv: (log) => new PdhLog("tsv", log),
+          },
         });
       });
   },

@@ -3,12 +3,13 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RunSelector } from "../../analysis/source.ts";
-import { findRecordings } from "../../recording/recording.ts";
+import type { Recording } from "../../recording/recording.ts";
 import { openStore } from "../../store/open.ts";
 import type { RunSummary, Store } from "../../store/store.ts";
 import { UserError } from "../../util/errors.ts";
 import { loadAll } from "../actions/load.ts";
 import type { CliContext } from "../context.ts";
+import { openInputs } from "../inputs.ts";
 import { didYouMean, nearNames } from "../near-names.ts";
 import { parseOperand, resolveWindow, type Operand } from "./operand.ts";
 
@@ -49,7 +50,19 @@ async function windowOf({ narrowing }: Operand, { source, run }: ComparedSide) {
 }
 
 async function sideOfFolder(path: string, context: CliContext): Promise<ComparedSide> {
-  const recordings = findRecordings([path]);
+  const inputs = await openInputs([path], context);
+  try {
+    return await sideOfRecordings(path, inputs.recordings, context);
+  } finally {
+    inputs.close();
+  }
+}
+
+async function sideOfRecordings(
+  path: string,
+  recordings: readonly Recording[],
+  context: CliContext,
+): Promise<ComparedSide> {
   const names = new Set(recordings.map(({ manifest }) => `${manifest.cluster}/${manifest.run}`));
   if (names.size > 1) {
     throw new UserError(

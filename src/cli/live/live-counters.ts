@@ -4,9 +4,9 @@
  */
 import { Sampler } from "../../agent/sampler.ts";
 import type { Collector, HostContext } from "../../collectors/collector.ts";
-import { cook, cookedSeries, prepareIntervals, type SampleClock } from "../../counter/cook.ts";
 import { counterPathMatcher, formatCounterPath, type CounterPath } from "../../counter/path.ts";
 import type { RecordedCounter } from "../../counter/recorded.ts";
+import { RowCooker } from "../../counter/row-cooker.ts";
 import type { InstanceIdentity, Unit } from "../../counter/sample-row.ts";
 
 export interface LiveValue {
@@ -23,30 +23,10 @@ export interface LiveValue {
   readonly weight: number;
 }
 
-interface Reading {
-  readonly monotonicMs: number;
-  readonly values: Float64Array;
-}
-
-interface SelectedCounter {
-  readonly path: string;
-  readonly counter: RecordedCounter;
-  value: number | undefined;
-  weight: number;
-}
-
-interface Tracked {
-  readonly counters: readonly SelectedCounter[];
-  previous: Reading | undefined;
-  current: Reading | undefined;
-}
-
 export class LiveCounters {
   private readonly sampler: Sampler;
   private readonly matchers: readonly ((path: CounterPath) => boolean)[];
-  private readonly hostName: string;
-  private readonly tracked = new Map<Unit, Tracked>();
-  private readonly out = cookedSeries(2);
+  private readonly cooker: RowCooker;
 
   /**
    * @param patterns counters to cook; each may have wildcards in every part
@@ -59,7 +39,11 @@ export class LiveCounters {
     hostName: string,
   ) {
     this.matchers = patterns.map(counterPathMatcher);
-    this.hostName = hostName;
+    this.cooker = new RowCooker({
+      wanted: (path) => this.matchers.some((matches) => matches(path)),
+      host: hostName,
+      firstReadings: false,
+    });
     this.sampler = new Sampler(collectors, host);
   }
 
@@ -80,35 +64,21 @@ export class LiveCounters {
 
   /** Takes a reading at `nowMs` of the monotonic clock. */
   sample(nowMs: number): void {
-    const { row } = this.sampler;
     this.sampler.sample(nowMs);
-    // The log writer is not here to take notice of what came and went.
-    for (const unit of row.removed) this.tracked.delete(unit);
-    if (row.removed.length > 0) row.compact();
-    row.added.length = 0;
-    for (const unit of row.units) {
-      const tracked = this.track(unit);
-      if (tracked.counters.length === 0) continue;
-      if (!row.isRead(unit)) {
-        forgetChanges(tracked);
-        continue;
-      }
-      tracked.previous = tracked.current;
-      tracked.current = {
-        monotonicMs: nowMs,
-        values: row.values.slice(unit.slot, unit.slot + unit.width),
-      };
-      this.cookUnit(unit, tracked);
-    }
+    this.cooker.take(this.sampler.row, nowMs);
   }
 
   /** Values of the interval that ended with the last reading, pattern by pattern. */
   values(): LiveValue[] {
     const found = new Map<string, LiveValue>();
     for (const matches of this.matchers) {
-      for (const [unit, { counters }] of this.tracked) {
-        for (const { path, counter, value, weight } of counters) {
-          if (found.has(path) || !matches(this.pathOf(unit, counter))) continue;
+      for (const [unit, counters] of this.cooker.units()) {
+        for (const { counter, value, weight } of counters) {
+          const full = this.cooker.pathOf(unit, counter);
+          if (!matches(full)) continue;
+          const { host: _host, ...local } = full;
+          const path = formatCounterPath(local);
+          if (found.has(path)) continue;
           const object = unit.object.name;
           const { name: instance, attributes } = unit.instance;
           found.set(path, { path, object, instance, attributes, counter, value, weight });
@@ -122,66 +92,11 @@ export class LiveCounters {
   hasMatch(pattern: CounterPath): boolean {
     const matches = counterPathMatcher(pattern);
     return this.sampler.row.units.some((unit) =>
-      unit.object.counters.some((counter) => matches(this.pathOf(unit, counter))),
+      unit.object.counters.some((counter) => matches(this.cooker.pathOf(unit, counter))),
     );
   }
 
   close(): void {
     this.sampler.close();
-  }
-
-  private track(unit: Unit): Tracked {
-    const known = this.tracked.get(unit);
-    if (known) return known;
-    const counters = unit.object.counters
-      .filter((counter) => counter.group === unit.group)
-      .filter((counter) => this.matchers.some((matches) => matches(this.pathOf(unit, counter))))
-      .map((counter) => {
-        const { host: _host, ...path } = this.pathOf(unit, counter);
-        return { path: formatCounterPath(path), counter, value: undefined, weight: 0 };
-      });
-    const tracked: Tracked = { counters, previous: undefined, current: undefined };
-    this.tracked.set(unit, tracked);
-    return tracked;
-  }
-
-  private pathOf(unit: Unit, counter: RecordedCounter): CounterPath {
-    const { name, parent } = unit.instance;
-    return {
-      host: this.hostName,
-      object: unit.object.name,
-      ...(parent === undefined ? undefined : { parent }),
-      instance: name,
-      counter: counter.name,
-    };
-  }
-
-  private cookUnit(unit: Unit, { counters, previous, current }: Tracked): void {
-    if (!previous || !current) return;
-    const clock: SampleClock = {
-      monotonicMs: Float64Array.of(previous.monotonicMs, current.monotonicMs),
-      timeMs: Float64Array.of(previous.monotonicMs, current.monotonicMs),
-      epoch: new Uint32Array(2),
-    };
-    const columns = Array.from({ length: unit.width }, (_, field) =>
-      Float64Array.of(previous.values[field]!, current.values[field]!),
-    );
-    const raw = { object: unit.object, group: unit.group, at: Uint32Array.of(0, 1), columns };
-    const intervals = prepareIntervals(raw, clock);
-    for (const selected of counters) {
-      cook(selected.counter, intervals, this.out);
-      const cooked = this.out.length > 0;
-      selected.value = cooked ? this.out.values[0] : undefined;
-      selected.weight = cooked ? this.out.weights[0]! : 0;
-    }
-  }
-}
-
-/** A unit that was not read keeps its gauges, which still hold; of changes it has nothing to tell. */
-function forgetChanges({ counters }: Tracked): void {
-  for (const selected of counters) {
-    const { type } = selected.counter;
-    if (type !== "gauge" && type !== "elapsed") selected.value = undefined;
-    selected.weight = 0;
   }
 }

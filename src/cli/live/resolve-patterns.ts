@@ -23,7 +23,8 @@ export function resolvePatterns(
   });
 }
 
-function withCounter(text: string): string {
+/** `Memory` means all of its counters, `\\Memory\\*`. */
+export function withCounter(text: string): string {
   const isWholeObject = text !== "" && !/\\./.test(text.replace(/^\\/, ""));
   return isWholeObject ? `${text.replace(/\\$/, "")}\\*` : text;
 }

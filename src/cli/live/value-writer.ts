@@ -1,4 +1,11 @@
 /** Ways to print live values: Perfmon's delimited text, JSON lines, a table. */
+import {
+  localZone,
+  PDH_DELIMITER,
+  pdhHeader,
+  pdhTime,
+  type PdhFormat,
+} from "../../formats/pdh/pdh-text.ts";
 import { quotedRow } from "../output/delimited.ts";
 import { formatValue } from "../output/numbers.ts";
 import { cutToWidth, textTable } from "../output/text-table.ts";
@@ -18,9 +25,9 @@ export interface ValueWriter {
 export function valueWriter(format: WatchFormat, out: TextOutput, host: string): ValueWriter {
   switch (format) {
     case "csv":
-      return pdhWriter("CSV", ",", out, host);
+      return pdhWriter("csv", out, host);
     case "tsv":
-      return pdhWriter("TSV", "\t", out, host);
+      return pdhWriter("tsv", out, host);
     case "json":
       return jsonWriter(out, host);
     case "table":
@@ -28,42 +35,24 @@ export function valueWriter(format: WatchFormat, out: TextOutput, host: string):
   }
 }
 
-/**
- * PDH-CSV 4.0 or PDH-TSV 4.0, as typeperf prints it: the time zone in the first cell, every cell
- * quoted, a blank where there is no value. Times are local and to the millisecond.
- */
-function pdhWriter(
-  name: "CSV" | "TSV",
-  delimiter: "," | "\t",
-  out: TextOutput,
-  host: string,
-): ValueWriter {
+/** PDH-CSV 4.0 or PDH-TSV 4.0, as typeperf prints it: numbers with 6 decimals. */
+function pdhWriter(format: PdhFormat, out: TextOutput, host: string): ValueWriter {
+  const zone = localZone(Date.now());
   let paths: string[] = [];
   return {
     start(values) {
       paths = values.map(({ path }) => path);
-      const now = new Date();
-      const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-      const first = `(PDH-${name} 4.0) (${zone})(${now.getTimezoneOffset()})`;
-      out.write(`${quotedRow([first, ...paths.map((path) => `\\\\${host}${path}`)], delimiter)}\n`);
+      const columns = paths.map((path) => `\\\\${host}${path}`);
+      out.write(`${pdhHeader(format, zone, columns)}\n`);
     },
     write(time, values) {
       const byPath = new Map(values.map(({ path, value }) => [path, value]));
       const cells = paths.map((path) => byPath.get(path)?.toFixed(6) ?? " ");
-      out.write(`${quotedRow([pdhTime(time), ...cells], delimiter)}\n`);
+      const row = quotedRow([pdhTime(time.getTime(), zone), ...cells], PDH_DELIMITER[format]);
+      out.write(`${row}\n`);
     },
     end: () => undefined,
   };
-}
-
-/** `11/23/2026 14:05:09.123`, local. */
-export function pdhTime(time: Date): string {
-  const pad = (value: number, width = 2) => String(value).padStart(width, "0");
-  const date = `${pad(time.getMonth() + 1)}/${pad(time.getDate())}/${time.getFullYear()}`;
-  const clock = [time.getHours(), time.getMinutes(), time.getSeconds()]
-    .map((v) => pad(v))
-    .join(":");
-  return `${date} ${clock}.${pad(time.getMilliseconds(), 3)}`;
 }
 
 /** One object per interval and line: `{"time", "host", "values": {path: number}}`. */

@@ -13,6 +13,8 @@ export interface RunRow {
 export interface SelectedSeries {
   readonly id: number;
   readonly key: SeriesKey;
+  readonly unit: string;
+  readonly type: string;
   /** How many values it has in the store: what a query will cost. */
   readonly values: number;
 }
@@ -45,7 +47,7 @@ export async function selectSeries(
     .join("\n OR ");
   const rows = await engine.rows(
     `SELECT series.series_id, host.host_id, host.hostname, counter.object, counter.counter,
-       series.parent, series.instance, series.attributes, counted.value_count
+       counter.unit, counter.type, series.parent, series.instance, series.attributes, counted.value_count
      FROM series
      JOIN host ON host.host_id = series.host_id
      JOIN counter ON counter.counter_id = series.counter_id
@@ -57,6 +59,8 @@ export async function selectSeries(
   const selected = rows.map((row) => ({
     id: Number(row["series_id"]),
     values: Number(row["value_count"]),
+    unit: String(row["unit"]),
+    type: String(row["type"]),
     key: {
       hostId: Number(row["host_id"]),
       host: String(row["hostname"]),
@@ -127,7 +131,7 @@ export function inBatches(
 
 /** The rows of `sample` that belong to a selection inside the window (fromMs, toMs]. */
 export function sampleClause(
-  selected: readonly SelectedSeries[],
+  selected: readonly Pick<SelectedSeries, "id">[],
   originMs: number,
   window: RunSelector,
 ): string {

@@ -15,11 +15,14 @@ import type {
   RunSummary,
   Store,
   StoreCapabilities,
+  StoredSamples,
+  StoredSeries,
 } from "../store.ts";
 import type { SqlEngine } from "./engine.ts";
 import { explainSql } from "./explain-sql.ts";
 import { beginSqlLoad } from "./load-session.ts";
 import { describeRun, listRuns } from "./run-source.ts";
+import { storedSamples, storedSeries } from "./stored-samples.ts";
 import { buckets, coverage, statistics } from "./values-source.ts";
 
 export class SqlStore implements Store {
@@ -59,6 +62,14 @@ export class SqlStore implements Store {
 
   describeRun(run: RunSelector): Promise<RunDescription> {
     return describeRun(this.engine, run);
+  }
+
+  series(run: RunSelector, patterns: readonly SeriesPattern[]): Promise<StoredSeries[]> {
+    return storedSeries(this.engine, run, patterns);
+  }
+
+  samples(run: RunSelector, series: readonly StoredSeries[]): Promise<StoredSamples> {
+    return storedSamples(this.engine, run, series);
   }
 
   coverage(run: RunSelector): Promise<CoverageRow[]> {

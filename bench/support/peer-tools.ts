@@ -121,6 +121,10 @@ const atop: Peer = {
 
 const PCP_PORT = 44399;
 
+/** What system administrators look at; the whole of `network` has a metric per socket. */
+const PCP_METRICS =
+  "log mandatory on 1 sec { kernel.all kernel.percpu.cpu mem.util mem.vmstat swap disk network.interface network.tcp network.udp network.ip network.icmp network.sockstat }\n";
+
 const pcp: Peer = {
   name: "pmcd + pmdalinux + pmlogger",
   package: "pcp",
@@ -131,14 +135,17 @@ const pcp: Peer = {
       at("pmcd.conf"),
       "linux\t60\tpipe\tbinary\t\t/var/lib/pcp/pmdas/linux/pmdalinux\n",
     );
-    writeFileSync(
-      at("pmlogger.conf"),
-      "log mandatory on 1 sec { kernel mem swap disk network vfs ipc filesys nfs rpc hinv }\n",
-    );
+    writeFileSync(at("pmlogger.conf"), PCP_METRICS);
     const quiet = { stdio: "ignore", cwd: folder } as const;
     const daemon = [
-      ...["-f", "-A", "-c", at("pmcd.conf"), "-s", at("socket"), "-p", `${PCP_PORT}`],
-      ...["-i", "127.0.0.1", "-l", at("pmcd.log"), "-x", at("pmcd.err")],
+      "-f",
+      "-A",
+      `--config=${at("pmcd.conf")}`,
+      `--socket=${at("socket")}`,
+      `--port=${PCP_PORT}`,
+      "--interface=127.0.0.1",
+      `-l${at("pmcd.log")}`,
+      `-x${at("pmcd.err")}`,
     ];
     const pmcd = spawn(`${PCP}/pmcd`, daemon, quiet);
     await new Promise((resolve) => setTimeout(resolve, 2000));

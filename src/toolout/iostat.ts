@@ -1,0 +1,34 @@
+/**
+ * `iostat` of sysstat 7 to 12: plain, `-x`, `-s`, `-d`, `-c`, `-k`, `-m`, `-t`, `-z`, `-p`, `-g`, `-h`, `--pretty`, JSON.
+ *
+ * Tables, each of them of one meaning: `cpu`; `device` (transfers without discards, up to sysstat 11), `device with discards`
+ * (since 12, where they count as transfers), `extended` (`-x`), `short` (`-x -s`, discards counted), `group` (`-g`).
+ */
+import type { Tool, ToolTable } from "./tool-report.ts";
+import { iostatTableName, IostatTextParser } from "./iostat-text.ts";
+import { objectsOf, SysstatJsonParser, tableOf, type JsonObject } from "./sysstat-json.ts";
+import { parserByFirstLine } from "./text/lines.ts";
+
+export const iostat: Tool = {
+  id: "iostat",
+  recognizes(head) {
+    if (head.some((line) => /^Device:?\s.*(tps|r\/s)|(tps|r\/s)\s.*\sDevice$/.test(line))) return 1;
+    if (head.some((line) => /^\s*"avg-cpu"\s*:|"disk_device"\s*:/.test(line))) return 1;
+    return head.some((line) => /^avg-cpu:\s+%user\s/.test(line)) ? 1 : 0;
+  },
+  parser: () =>
+    parserByFirstLine((line) =>
+      line.trimStart().startsWith("{")
+        ? new SysstatJsonParser(jsonTables, true)
+        : new IostatTextParser(),
+    ),
+};
+
+function jsonTables(element: JsonObject): ToolTable[] {
+  const cpu = tableOf("cpu", objectsOf([element["avg-cpu"]]));
+  const disk = tableOf("device", objectsOf(element.disk), "disk_device");
+  return [
+    ...(cpu ? [cpu] : []),
+    ...(disk ? [{ ...disk, name: iostatTableName(disk.columns) }] : []),
+  ];
+}

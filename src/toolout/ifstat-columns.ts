@@ -15,6 +15,9 @@ const UNITS =
   /^(?:[A-Z] )?\s*(?:HH:MM:SS\s+)?((?:[KM]B\/s|[KM]bps) in)\s+((?:[KM]B\/s|[KM]bps) out)/;
 const CONTINUED = /^[A-Z]\s{2,}/;
 
+/** Lines of other programs between the names and the units. */
+const MOST_CANDIDATES = 3;
+
 export function isUnitLine(line: string): boolean {
   return UNITS.test(line.slice(0, 400));
 }
@@ -22,8 +25,8 @@ export function isUnitLine(line: string): boolean {
 export class IfstatColumnsParser implements ToolParser {
   readonly banner: ToolBanner = {};
   readonly unknown = new UnknownLines();
-  /** A line that would be one of names if the next is one of units. */
-  private candidate: string | undefined;
+  /** Lines that may be one of names, should one of units follow. */
+  private candidates: string[] = [];
   private interfaces: string[] = [];
   private columns: string[] = [];
   /** What is there of a sample whose line is wrapped. */
@@ -43,34 +46,42 @@ export class IfstatColumnsParser implements ToolParser {
   }
 
   end(): readonly ToolReport[] {
-    if (this.candidate !== undefined) this.unknown.add(this.candidate);
+    this.dropCandidates();
     this.dropPartial();
-    this.candidate = undefined;
     return [];
   }
 
   private readLine(line: string): readonly ToolReport[] {
-    const names = this.candidate;
-    this.candidate = undefined;
     const units = UNITS.exec(line);
-    if (units && names !== undefined) return this.readHeader(names, units[1]!, units[2]!);
-    if (names !== undefined) this.unknown.add(names);
+    if (units) return this.readUnits(line, units[1]!, units[2]!);
     const time = this.cells.length === 0 ? parseDateLine(line) : undefined;
     if (time) {
       this.time = time;
       return [];
     }
     const reports = this.readSample(line);
-    if (!reports) this.candidate = line;
+    if (!reports) this.candidates.push(line);
+    if (this.candidates.length > (reports ? 0 : MOST_CANDIDATES)) this.dropCandidates();
     return reports ?? [];
   }
 
-  private readHeader(names: string, unitIn: string, unitOut: string): readonly ToolReport[] {
+  /** The names are the last line before that has one for each pair of units. */
+  private readUnits(line: string, unitIn: string, unitOut: string): readonly ToolReport[] {
     this.dropPartial();
-    const isContinued = CONTINUED.test(names);
-    const words = splitWords(isContinued ? names.slice(1) : names);
-    if (words[0] === "Time") words.shift();
-    this.interfaces = isContinued ? [...this.interfaces, ...words] : words;
+    const pairs = line.split(unitIn).length - 1;
+    const fits = this.candidates.map(
+      (candidate) =>
+        namesOf(candidate).length === pairs && CONTINUED.test(candidate) === CONTINUED.test(line),
+    );
+    const at = fits.lastIndexOf(true);
+    const [names] = at < 0 ? [line] : this.candidates.splice(at, 1);
+    this.dropCandidates();
+    if (at < 0) {
+      this.unknown.add(line);
+      return [];
+    }
+    const continues = CONTINUED.test(names!);
+    this.interfaces = [...(continues ? this.interfaces : []), ...namesOf(names!)];
     this.columns = [unitIn, unitOut];
     return [];
   }
@@ -110,10 +121,22 @@ export class IfstatColumnsParser implements ToolParser {
     return [{ ...(time ? { time } : {}), sinceBoot: false, summary: false, tables }];
   }
 
+  private dropCandidates(): void {
+    for (const line of this.candidates) this.unknown.add(line);
+    this.candidates = [];
+  }
+
   private dropPartial(): void {
     if (this.cells.length > 0) this.unknown.add(this.partial);
     this.cells = [];
   }
+}
+
+/** The names of interfaces on a line; none when it is a line of anything else. */
+function namesOf(line: string): string[] {
+  const words = splitWords(CONTINUED.test(line) ? line.slice(1) : line);
+  if (words[0] === "Time") words.shift();
+  return words.every((word) => /^[\w.:@+-]{1,64}$/.test(word)) ? words : [];
 }
 
 /** `n/a`: the interface is not there (any more). */

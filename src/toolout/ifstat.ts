@@ -6,13 +6,14 @@ import type { Tool } from "./tool-report.ts";
 import { IfstatColumnsParser, isUnitLine } from "./ifstat-columns.ts";
 import { IfstatIprouteParser } from "./ifstat-iproute.ts";
 import { IfstatJsonParser } from "./ifstat-json.ts";
-import { parserByFirstLine } from "./text/lines.ts";
+import { lineStarts, parserByFirstLine } from "./text/lines.ts";
 
 const IPROUTE = /^Interface\s+RX Pkts\/Rate\s/;
 
 export const ifstat: Tool = {
   id: "ifstat",
-  recognizes(head) {
+  recognizes(firstLines) {
+    const head = lineStarts(firstLines);
     if (head.some((line) => isUnitLine(line) || IPROUTE.test(line))) return 1;
     return /^\s*\{\s*"[^"]*"\s*:\s*\{/.test(head.join("")) && /"rx_packets"/.test(head.join(""))
       ? 1

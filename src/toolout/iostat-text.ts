@@ -2,7 +2,7 @@
 import type { PrintedTime, ToolBanner, ToolParser, ToolReport, ToolTable } from "./tool-report.ts";
 import { parseBanner } from "./text/banner.ts";
 import { splitWords, UnknownLines } from "./text/lines.ts";
-import { parseNumber, parseScaled } from "./text/number.ts";
+import { isNotANumber, parseNumber, parseScaled } from "./text/number.ts";
 import { leadingTime } from "./text/time.ts";
 
 const GROUP = "group";
@@ -39,18 +39,15 @@ export class IostatTextParser implements ToolParser {
   push(line: string): readonly ToolReport[] {
     const words = splitWords(line);
     if (words.length === 0 && line.length < 1000) return this.readBlank();
-    const blanks = this.blankLines;
-    this.blankLines = 0;
     const banner = words[0] === "Linux" ? parseBanner(line) : undefined;
     if (banner) {
       const ended = this.finish();
       this.banner = banner;
       this.reports = 0;
+      this.blankLines = 0;
       this.omitsFirst = false;
       return ended;
     }
-    if (this.reports === 0 && this.isEmpty() && this.banner.kernel !== undefined && blanks > 1)
-      this.omitsFirst = true;
     return this.readHeader(words) ?? this.readCells(line, words);
   }
 
@@ -65,7 +62,7 @@ export class IostatTextParser implements ToolParser {
   private readBlank(): readonly ToolReport[] {
     this.blankLines++;
     this.reading = undefined;
-    this.wrappedName = undefined;
+    this.dropWrappedName();
     this.closed = !this.isEmpty();
     return [];
   }
@@ -90,6 +87,7 @@ export class IostatTextParser implements ToolParser {
     const time = leadingTime(words);
     if (time?.words !== words.length) return undefined;
     const ended = this.finish();
+    this.noteFirst();
     this.time = time.time;
     return ended;
   }
@@ -102,10 +100,16 @@ export class IostatTextParser implements ToolParser {
   }
 
   private begin(reading: "cpu" | "device", columns: string[]): void {
+    this.noteFirst();
     this.reading = reading;
     this.columns = columns;
     this.offset = 0;
     this.closed = false;
+  }
+
+  private noteFirst(): void {
+    if (this.reports > 0 || this.time !== undefined || this.blankLines < 2) return;
+    if (this.banner.kernel !== undefined) this.omitsFirst = true;
   }
 
   private readCells(line: string, words: string[]): readonly ToolReport[] {
@@ -122,11 +126,11 @@ export class IostatTextParser implements ToolParser {
       this.wrappedName = undefined;
       return this.addRow(this.devices!, name, words);
     }
-    if (words.length === 1 && !this.nameIsLast && this.wrappedName === undefined) {
+    if (words.length === 1 && !this.nameIsLast) {
+      this.dropWrappedName();
       this.wrappedName = words[0];
       return true;
     }
-    this.wrappedName = undefined;
     if (words.length !== count + 1) return false;
     const name = this.nameIsLast ? words[count]! : words[0]!;
     const cells = this.nameIsLast ? words.slice(0, count) : words.slice(1);
@@ -140,7 +144,7 @@ export class IostatTextParser implements ToolParser {
   private addRow(table: OpenTable, instance: string, words: string[]): boolean {
     if (words.length !== this.columns.length) return false;
     const cells = words.map((word, i) => iostatCell(word, this.columns[i]!));
-    if (cells.every((cell) => cell === null)) return false;
+    if (!cells.every(isCell)) return false;
     const row = table.rows.get(instance) ?? [];
     while (row.length < this.offset) row.push(null);
     row.splice(this.offset, cells.length, ...cells);
@@ -173,6 +177,12 @@ export class IostatTextParser implements ToolParser {
     this.devices = undefined;
     this.groups = undefined;
     this.reading = undefined;
+    this.dropWrappedName();
+  }
+
+  /** Its cells did not come. */
+  private dropWrappedName(): void {
+    if (this.wrappedName !== undefined) this.unknown.add(this.wrappedName);
     this.wrappedName = undefined;
   }
 }
@@ -180,7 +190,7 @@ export class IostatTextParser implements ToolParser {
 /** Which table a set of columns is: the same title means different things in different ones. */
 export function iostatTableName(columns: readonly string[]): string {
   const has = (pattern: RegExp) => columns.some((column) => pattern.test(column));
-  if (has(/^%?util$/)) return has(/^tps$/) ? "short" : "extended";
+  if (has(/^(%?util|[rwdf]\/s)$/)) return has(/^tps$/) ? "short" : "extended";
   return has(/_dscd/) ? "device with discards" : "device";
 }
 
@@ -199,11 +209,16 @@ function closedTable({ name, columns, rows }: OpenTable): ToolTable {
   };
 }
 
-/** A number, a share (`12.3%`), or with `-h` a size with its own unit (`1.2M`), which is brought to that of the column. */
-function iostatCell(word: string, column: string): number | null {
+function isCell(cell: number | null | undefined): cell is number | null {
+  return cell !== undefined;
+}
+
+/** A number, a share (`12.3%`), or with `-h` a size with its own unit (`1.2M`), which is brought to that of the column; undefined for anything else. */
+function iostatCell(word: string, column: string): number | null | undefined {
   const number = parseNumber(word);
   if (number !== undefined) return number;
-  if (word.endsWith("%")) return parseNumber(word.slice(0, -1)) ?? null;
+  if (isNotANumber(word)) return null;
+  if (word.endsWith("%")) return parseNumber(word.slice(0, -1));
   const bytes = parseScaled(word, 1);
-  return bytes === undefined ? null : bytes / (column.includes("MB") ? 1024 ** 2 : 1024);
+  return bytes === undefined ? undefined : bytes / (column.includes("MB") ? 1024 ** 2 : 1024);
 }

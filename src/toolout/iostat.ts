@@ -7,11 +7,12 @@
 import type { Tool, ToolTable } from "./tool-report.ts";
 import { iostatTableName, IostatTextParser } from "./iostat-text.ts";
 import { objectsOf, SysstatJsonParser, tableOf, type JsonObject } from "./sysstat-json.ts";
-import { parserByFirstLine } from "./text/lines.ts";
+import { lineStarts, parserByFirstLine } from "./text/lines.ts";
 
 export const iostat: Tool = {
   id: "iostat",
-  recognizes(head) {
+  recognizes(firstLines) {
+    const head = lineStarts(firstLines);
     if (head.some((line) => /^Device:?\s.*(tps|r\/s)|(tps|r\/s)\s.*\sDevice$/.test(line))) return 1;
     if (head.some((line) => /^\s*"avg-cpu"\s*:|"disk_device"\s*:/.test(line))) return 1;
     return head.some((line) => /^avg-cpu:\s+%user\s/.test(line)) ? 1 : 0;

@@ -9,7 +9,7 @@ import type {
 } from "./tool-report.ts";
 import { parseBanner } from "./text/banner.ts";
 import { splitWords, UnknownLines } from "./text/lines.ts";
-import { parseNumber } from "./text/number.ts";
+import { isNotANumber, parseNumber } from "./text/number.ts";
 import { leadingTime } from "./text/time.ts";
 
 /** Columns of `-T` that place a CPU; empty in the row of all CPUs. */
@@ -133,11 +133,9 @@ function rowOf(
   const missing = heading.columns.length - printed.length;
   if (missing !== 0 && missing !== placed) return undefined;
   if (!/^(all|\d{1,5})$/.test(instance)) return undefined;
-  const cells = [
-    ...Array<null>(missing).fill(null),
-    ...printed.map((word) => parseNumber(word) ?? null),
-  ];
-  return cells.every((cell) => cell === null) ? undefined : { instance, cells };
+  const cells = printed.map((word) => (isNotANumber(word) ? null : parseNumber(word)));
+  if (cells.includes(undefined)) return undefined;
+  return { instance, cells: [...Array<null>(missing).fill(null), ...(cells as number[])] };
 }
 
 /** Words before `all` or a CPU's number; 0 when there is none that ends like a title. */

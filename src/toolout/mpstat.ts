@@ -6,11 +6,12 @@
 import type { Tool, ToolRow, ToolTable } from "./tool-report.ts";
 import { MpstatTextParser, splitSums } from "./mpstat-text.ts";
 import { objectsOf, SysstatJsonParser, tableOf, type JsonObject } from "./sysstat-json.ts";
-import { parserByFirstLine } from "./text/lines.ts";
+import { lineStarts, parserByFirstLine } from "./text/lines.ts";
 
 export const mpstat: Tool = {
   id: "mpstat",
-  recognizes(head) {
+  recognizes(firstLines) {
+    const head = lineStarts(firstLines);
     if (head.some((line) => /^\s*"(cpu|node)-load"\s*:|"sum-interrupts"\s*:/.test(line))) return 1;
     // `sar` prints a column CPU as well, but %user and %system.
     if (head.some((line) => /\s(CPU|NODE)\s.*(%usr|%sys)\s.*%idle/.test(line))) return 0.9;

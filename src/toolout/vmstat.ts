@@ -11,7 +11,7 @@ import type {
   ToolReport,
   ToolRow,
 } from "./tool-report.ts";
-import { splitWords, UnknownLines } from "./text/lines.ts";
+import { lineStarts, splitWords, UnknownLines } from "./text/lines.ts";
 import { parseNumber } from "./text/number.ts";
 import { leadingTime } from "./text/time.ts";
 import { vmstatUnit } from "./memory-unit.ts";
@@ -35,7 +35,8 @@ type Layout = "system" | "disk" | "slab";
 
 export const vmstat: Tool = {
   id: "vmstat",
-  recognizes(head) {
+  recognizes(firstLines) {
+    const head = lineStarts(firstLines);
     return head.some((line, i) => layoutOf(line, head[i - 1] ?? "") !== undefined) ? 1 : 0;
   },
   parser: () => new VmstatParser(),
@@ -65,11 +66,13 @@ class VmstatParser implements ToolParser {
   push(line: string): readonly ToolReport[] {
     const words = splitWords(line);
     if (words.length === 0 && line.length < 1000) return [];
-    const above = this.above;
-    this.above = GROUPS.test(line.slice(0, 400)) ? line.slice(0, 400) : "";
-    const layout = layoutOf(line, above);
+    const start = line.slice(0, 400);
+    const layout = layoutOf(start, this.above);
     if (layout) return this.readTitles(layout, words);
-    if (this.above !== "") return this.finish();
+    if (GROUPS.test(start)) {
+      this.above = start;
+      return this.finish();
+    }
     const reports = this.layout === "system" ? this.readSystem(words) : undefined;
     if (reports) return reports;
     if (this.layout === "system" || !this.readInstance(words)) this.unknown.add(line);
@@ -82,6 +85,7 @@ class VmstatParser implements ToolParser {
 
   private readTitles(layout: Layout, words: string[]): readonly ToolReport[] {
     const ended = this.finish();
+    this.above = "";
     this.layout = layout;
     this.columns = layout === "disk" ? DISK : SLAB;
     if (layout === "system") {

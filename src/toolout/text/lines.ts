@@ -10,6 +10,11 @@ export function splitWords(line: string): string[] {
   return line.split(/[ \t\r]+/).filter((word) => word !== "");
 }
 
+/** The beginnings of the first lines, enough to recognize a tool by and short enough for any pattern. */
+export function lineStarts(head: readonly string[]): string[] {
+  return head.map((line) => line.slice(0, 400));
+}
+
 /** Counts the lines that belong to nothing a parser knows. */
 export class UnknownLines {
   lines = 0;

@@ -25,6 +25,11 @@ export function parseNumber(text: string, decimal?: "." | ","): number | undefin
   return PLAIN.test(plain) ? Number(plain) : undefined;
 }
 
+/** `nan`, `-nan`, `inf`, `-`: what tools print where they divided by nothing, or have no value. */
+export function isNotANumber(word: string): boolean {
+  return /^(-?(nan|inf)|-)$/i.test(word);
+}
+
 function decimalSeparator(text: string): "." | "," {
   const dot = text.lastIndexOf(".");
   const comma = text.lastIndexOf(",");

@@ -25,11 +25,35 @@ export const iostat: Tool = {
     ),
 };
 
+/** Keys of sysstat 11.5 and 11.6, where they are other than `<title without %>`. */
+const OLD_KEYS: Readonly<Record<string, string>> = {
+  r: "r/s",
+  w: "w/s",
+  rkB: "rkB/s",
+  wkB: "wkB/s",
+  rMB: "rMB/s",
+  wMB: "wMB/s",
+  kB_read_per_sec: "kB_read/s",
+  kB_wrtn_per_sec: "kB_wrtn/s",
+  MB_read_per_sec: "MB_read/s",
+  MB_wrtn_per_sec: "MB_wrtn/s",
+};
+
 function jsonTables(element: JsonObject): ToolTable[] {
   const cpu = tableOf("cpu", objectsOf([element["avg-cpu"]]));
   const disk = tableOf("device", objectsOf(element.disk), "disk_device");
+  const columns = textTitles(disk?.columns ?? []);
   return [
-    ...(cpu ? [cpu] : []),
-    ...(disk ? [{ ...disk, name: iostatTableName(disk.columns) }] : []),
+    ...(cpu ? [{ ...cpu, columns: cpu.columns.map((key) => `%${key}`) }] : []),
+    ...(disk ? [{ ...disk, name: iostatTableName(columns), columns }] : []),
   ];
+}
+
+/** The titles of the text: what is a share has its % there, and `rrqm` is a share only beside `rrqm/s`. */
+function textTitles(keys: readonly string[]): string[] {
+  return keys.map((key) => {
+    if (key === "util") return "%util";
+    if (/^[rwd]rqm$/.test(key)) return keys.includes("r/s") ? `%${key}` : `${key}/s`;
+    return OLD_KEYS[key] ?? key;
+  });
 }

@@ -29,12 +29,18 @@ export const mpstat: Tool = {
 function jsonTables(element: JsonObject): ToolTable[] {
   const sums = tableOf("interrupts", objectsOf(element["sum-interrupts"]), "cpu");
   return [
-    tableOf("cpu", objectsOf(element["cpu-load"]), "cpu"),
-    tableOf("node", objectsOf(element["node-load"]), "node"),
+    shareTable("cpu", element["cpu-load"]),
+    shareTable("node", element["node-load"]),
     ...(sums ? splitSums({ ...sums, columns: ["intr/s"] }) : []),
     interruptTable("interrupts by kind", element["individual-interrupts"]),
     interruptTable("softirqs", element["soft-interrupts"]),
   ].flatMap((table) => (table ? [table] : []));
+}
+
+/** `[{"cpu": "all", "usr": 64.65, ...}]`, in the titles of the text: `%usr`. */
+function shareTable(name: string, value: unknown): ToolTable | undefined {
+  const table = tableOf(name, objectsOf(value), name);
+  return table && { ...table, columns: table.columns.map((key) => `%${key}`) };
 }
 
 /** `[{"cpu": "0", "intr": [{"name": "LOC", "value": 238.00}]}]`, in the titles of the text: `LOC/s`. */

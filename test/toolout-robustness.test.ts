@@ -1,4 +1,7 @@
-/** What every parser of a tool's text must stand: text that is cut, mixed with other text, huge lines, noise. */
+/**
+ * What every parser of a tool's text must stand: text that is cut, mixed with other text, huge
+ * lines, noise.
+ */
 import { describe, expect, it } from "vitest";
 import { free } from "../src/toolout/free.ts";
 import { ifstat } from "../src/toolout/ifstat.ts";
@@ -61,7 +64,8 @@ describe.each(known)("$tool.id: damaged $file", ({ tool, file, lines }) => {
         const { parser, reports } = parseLines(tool, damaged);
         expect(parser.unknown.lines).toBeGreaterThan(0);
         expect(parser.unknown.first).toBeDefined();
-        // JSON loses the report with the hole; where a name has a line of its own, any word might be one.
+        // JSON loses the report with the hole; where a name has a line of its own, any word might
+        // be one.
         const lost = /json$|sysstat-11-human/.test(file) ? 1 : 0;
         expect(reports.length).toBeGreaterThanOrEqual(whole.length - lost);
         if (lost === 0) expect(reports).toEqual(whole);

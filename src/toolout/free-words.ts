@@ -1,4 +1,7 @@
-/** What `free` calls its rows in the languages of procps, without colon and blanks, in lower case. The row of memory is the first. */
+/**
+ * What `free` calls its rows in the languages of procps, without colon and blanks, in lower case.
+ * The row of memory is the first.
+ */
 export const FREE_ROWS: Readonly<Record<string, readonly string[]>> = {
   swap: [
     "swap",

@@ -13,7 +13,7 @@ describe("free", () => {
       used: 821_264,
       free: 21_302_160,
       shared: 8856,
-      "buff/cache": 2_882_116,
+      "buff/cache": 2_881_920,
       available: 23_862_828,
     });
   });

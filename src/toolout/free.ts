@@ -1,9 +1,11 @@
 /**
- * `free` of procps 3.2 to 4 and busybox, with every option, in every language. It prints no unit but with `-h`: cells are KiB, its
- * default, whatever the option was (`memory-unit.ts` tells how that is known).
+ * `free` of procps 3.2 to 4 and busybox, with every option, in every language. It prints no unit
+ * but with `-h`: cells are KiB, its default, whatever the option was (`memory-unit.ts` tells how
+ * that is known).
  *
- * Tables: `memory` (used = total - available, procps 4), `memory 3.3` (used = total - free - buff/cache), `memory 3.2` (used
- * includes buffers and cache), `without caches` (the `-/+ buffers/cache` line of 3.2), `swap`, `low`, `high`, `total`, `committed`.
+ * Tables: `memory` (used = total - available, procps 4), `memory 3.3` (used = total - free -
+ * buff/cache), `memory 3.2` (used includes buffers and cache), `without caches` (the `-/+
+ * buffers/cache` line of 3.2), `swap`, `low`, `high`, `total`, `committed`.
  */
 import type {
   PrintedTime,
@@ -24,7 +26,10 @@ const OLD = [...SHORT, "shared", "buffers", "cached"];
 const NEW = [...SHORT, "shared", "buff/cache", "available"];
 const WIDE = [...SHORT, "shared", "buffers", "cache", "available"];
 
-/** `Mem:`, `-/+ buffers/cache:`, `Tr\u00e1o \u0111\u1ed5i:`, `\u5185\u5b58\uff1a`, and then the cells. */
+/**
+ * `Mem:`, `-/+ buffers/cache:`, `Tr\u00e1o \u0111\u1ed5i:`, `\u5185\u5b58\uff1a`, and then the
+ * cells.
+ */
 const ROW = /^([^:\uff1a]{1,40})[:\uff1a](.*)$/;
 
 export const free: Tool = {

@@ -1,7 +1,8 @@
 /**
- * `ifstat` 1.1 of the package of that name: a line of interfaces, a line of units (`KB/s in  KB/s out` for each, `Kbps` with `-b`),
- * and a line of numbers per sample; the first two again and again unless `-n`. Options `-t` (time of day), `-T` (Total), `-a`, `-W`
- * (wrapped lines, which begin with `A`, `B`, ...), `-S` (samples overwrite each other with carriage returns).
+ * `ifstat` 1.1 of the package of that name: a line of interfaces, a line of units (`KB/s in  KB/s
+ * out` for each, `Kbps` with `-b`), and a line of numbers per sample; the first two again and again
+ * unless `-n`. Options `-t` (time of day), `-T` (Total), `-a`, `-W` (wrapped lines, which begin
+ * with `A`, `B`, ...), `-S` (samples overwrite each other with carriage returns).
  *
  * Table: `interface`. 1 KB is 1024 bytes and 1 Kbit 1024 bits.
  */

@@ -1,8 +1,10 @@
 /**
- * `ifstat` of iproute2: counts since its last call (since boot, on the first), and rates where its daemon (`ifstat -d`) runs; without
- * the daemon (`#kernel`) it prints 0 for every rate, which is no measurement: those cells are null.
+ * `ifstat` of iproute2: counts since its last call (since boot, on the first), and rates where its
+ * daemon (`ifstat -d`) runs; without the daemon (`#kernel`) it prints 0 for every rate, which is no
+ * measurement: those cells are null.
  *
- * Table: `counts`; its columns are the titles, `RX Data` for the count and `RX Data Rate` for the rate beside it.
+ * Table: `counts`; its columns are the titles, `RX Data` for the count and `RX Data Rate` for the
+ * rate beside it.
  */
 import type { ToolBanner, ToolParser, ToolReport, ToolRow } from "./tool-report.ts";
 import { splitWords, UnknownLines } from "./text/lines.ts";

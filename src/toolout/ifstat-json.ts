@@ -1,6 +1,6 @@
 /**
- * `ifstat -j` of iproute2: `{"kernel":{"eth0":{"rx_packets":1, ...}, ...}}`, one object per call, with or without line breaks. Unlike
- * its text these are totals since boot. Table: `totals`.
+ * `ifstat -j` of iproute2: `{"kernel":{"eth0":{"rx_packets":1, ...}, ...}}`, one object per call,
+ * with or without line breaks. Unlike its text these are totals since boot. Table: `totals`.
  */
 import type { ToolBanner, ToolParser, ToolReport } from "./tool-report.ts";
 import { isObject, tableOf } from "./sysstat-json.ts";

@@ -1,6 +1,7 @@
 /**
- * Two programs are called `ifstat`: that of the package of the same name, which prints a column pair per interface
- * (`ifstat-columns.ts`), and that of iproute2, which prints counts since its last call (`ifstat-iproute.ts`).
+ * Two programs are called `ifstat`: that of the package of the same name, which prints a column
+ * pair per interface (`ifstat-columns.ts`), and that of iproute2, which prints counts since its
+ * last call (`ifstat-iproute.ts`).
  */
 import type { Tool } from "./tool-report.ts";
 import { IfstatColumnsParser, isUnitLine } from "./ifstat-columns.ts";

@@ -1,4 +1,7 @@
-/** iostat's text, line by line: a report is an optional time, the CPU's averages and one or more tables of devices. */
+/**
+ * iostat's text, line by line: a report is an optional time, the CPU's averages and one or more
+ * tables of devices.
+ */
 import type { PrintedTime, ToolBanner, ToolParser, ToolReport, ToolTable } from "./tool-report.ts";
 import { parseBanner } from "./text/banner.ts";
 import { splitWords, UnknownLines } from "./text/lines.ts";
@@ -10,7 +13,10 @@ const GROUP = "group";
 interface OpenTable {
   name: string;
   columns: string[];
-  /** By instance; in the order they came. `--pretty` prints the columns of a device in several tables: they are joined here. */
+  /**
+   * By instance; in the order they came. `--pretty` prints the columns of a device in several
+   * tables: they are joined here.
+   */
   rows: Map<string, (number | null)[]>;
 }
 
@@ -21,17 +27,22 @@ export class IostatTextParser implements ToolParser {
   private cpu: OpenTable | undefined;
   private devices: OpenTable | undefined;
   private groups: OpenTable | undefined;
-  /** What the next line of cells belongs to, its columns, and where these begin in the joined table. */
+  /**
+   * What the next line of cells belongs to, its columns, and where these begin in the joined table.
+   */
   private reading: "cpu" | "device" | undefined;
   private columns: string[] = [];
   private offset = 0;
   private nameIsLast = false;
-  /** A name that was too long for its line (sysstat 10 and 11 with `-h`): its cells are on the next. */
+  /**
+   * A name that was too long for its line (sysstat 10 and 11 with `-h`): its cells are on the next.
+   */
   private wrappedName: string | undefined;
   private reports = 0;
   private blankLines = 0;
   /** The first report is not since boot: `-y`, which leaves an empty line where it would be. */
   private omitsFirst = false;
+  private firstIsKnown = false;
   private closed = false;
   private rowsBefore = 0;
   private hadDevices = false;
@@ -45,7 +56,7 @@ export class IostatTextParser implements ToolParser {
       this.banner = banner;
       this.reports = 0;
       this.blankLines = 0;
-      this.omitsFirst = false;
+      this.firstIsKnown = false;
       return ended;
     }
     return this.readHeader(words) ?? this.readCells(line, words);
@@ -108,8 +119,9 @@ export class IostatTextParser implements ToolParser {
   }
 
   private noteFirst(): void {
-    if (this.reports > 0 || this.time !== undefined || this.blankLines < 2) return;
-    if (this.banner.kernel !== undefined) this.omitsFirst = true;
+    if (!this.firstIsKnown)
+      this.omitsFirst = this.banner.kernel !== undefined && this.blankLines > 1;
+    this.firstIsKnown = true;
   }
 
   private readCells(line: string, words: string[]): readonly ToolReport[] {
@@ -156,7 +168,8 @@ export class IostatTextParser implements ToolParser {
     const tables = [this.cpu, this.devices && named(this.devices), this.groups].flatMap((table) =>
       table && table.rows.size > 0 ? [closedTable(table)] : [],
     );
-    // A table without rows is a report as well (`-z` when all is idle), one without its row of averages is not whole.
+    // A table without rows is a report as well (`-z` when all is idle), one without its row of
+    // averages is not whole.
     const whole = this.cpu ? this.cpu.rows.size > 0 : this.devices !== undefined;
     const time = this.time;
     if (this.devices ?? this.cpu) this.rowsBefore = (this.devices ?? this.cpu)!.rows.size;
@@ -213,7 +226,10 @@ function isCell(cell: number | null | undefined): cell is number | null {
   return cell !== undefined;
 }
 
-/** A number, a share (`12.3%`), or with `-h` a size with its own unit (`1.2M`), which is brought to that of the column; undefined for anything else. */
+/**
+ * A number, a share (`12.3%`), or with `-h` a size with its own unit (`1.2M`), which is brought to
+ * that of the column; undefined for anything else.
+ */
 function iostatCell(word: string, column: string): number | null | undefined {
   const number = parseNumber(word);
   if (number !== undefined) return number;

@@ -114,8 +114,12 @@ describe("iostat", () => {
     const lines = toolLines("iostat", "plain.txt");
     const twice = parseLines(iostat, [...lines, ...lines]);
     expect(twice.reports.map(({ sinceBoot }) => sinceBoot)).toEqual([
-      ...[true, false, false],
-      ...[true, false, false],
+      true,
+      false,
+      false,
+      true,
+      false,
+      false,
     ]);
     while (lines[lines.length - 1] === "") lines.pop();
     expect(parseLines(iostat, lines).reports).toHaveLength(3);

@@ -1,8 +1,10 @@
 /**
- * `iostat` of sysstat 7 to 12: plain, `-x`, `-s`, `-d`, `-c`, `-k`, `-m`, `-t`, `-z`, `-p`, `-g`, `-h`, `--pretty`, JSON.
+ * `iostat` of sysstat 7 to 12: plain, `-x`, `-s`, `-d`, `-c`, `-k`, `-m`, `-t`, `-z`, `-p`, `-g`,
+ * `-h`, `--pretty`, JSON.
  *
- * Tables, each of them of one meaning: `cpu`; `device` (transfers without discards, up to sysstat 11), `device with discards`
- * (since 12, where they count as transfers), `extended` (`-x`), `short` (`-x -s`, discards counted), `group` (`-g`).
+ * Tables, each of them of one meaning: `cpu`; `device` (transfers without discards, up to sysstat
+ * 11), `device with discards` (since 12, where they count as transfers), `extended` (`-x`), `short`
+ * (`-x -s`, discards counted), `group` (`-g`).
  */
 import type { Tool, ToolTable } from "./tool-report.ts";
 import { iostatTableName, IostatTextParser } from "./iostat-text.ts";
@@ -49,7 +51,10 @@ function jsonTables(element: JsonObject): ToolTable[] {
   ];
 }
 
-/** The titles of the text: what is a share has its % there, and `rrqm` is a share only beside `rrqm/s`. */
+/**
+ * The titles of the text: what is a share has its % there, and `rrqm` is a share only beside
+ * `rrqm/s`.
+ */
 function textTitles(keys: readonly string[]): string[] {
   return keys.map((key) => {
     if (key === "util") return "%util";

@@ -1,7 +1,8 @@
 /**
- * The unit of amounts of memory that were printed without one: `free -m` and `vmstat -S M` look like `free` and `vmstat`. The
- * kernel counts pages of 4 KiB or more, so amounts in KiB are multiples of 4 and amounts in bytes multiples of 1024; numbers that
- * are not were divided and cut by the tool, and then their size tells by what.
+ * The unit of amounts of memory that were printed without one: `free -m` and `vmstat -S M` look
+ * like `free` and `vmstat`. The kernel counts pages of 4 KiB or more, so amounts in KiB are
+ * multiples of 4 and amounts in bytes multiples of 1024; numbers that are not were divided and cut
+ * by the tool, and then their size tells by what.
  */
 
 const multiplesOf = (amounts: readonly number[], divisor: number): boolean =>

@@ -96,7 +96,10 @@ export class MpstatTextParser implements ToolParser {
   }
 }
 
-/** The sum of all CPUs is more than the sum of the rows (some interrupts are of no CPU), and is a number of the host. */
+/**
+ * The sum of all CPUs is more than the sum of the rows (some interrupts are of no CPU), and is a
+ * number of the host.
+ */
 export function splitSums(table: ToolTable): ToolTable[] {
   const all = table.rows.filter(({ instance }) => instance === "all");
   const single = table.rows.filter(({ instance }) => instance !== "all");

@@ -1,7 +1,8 @@
 /**
  * `mpstat` of sysstat 5 to 12: plain, `-P`, `-u`, `-I`, `-n`, `-N`, `-T`, `-A`, JSON.
  *
- * Tables: `cpu`, `node`, `interrupts` (of all CPUs together), `interrupts per cpu`, `interrupts by kind`, `softirqs`.
+ * Tables: `cpu`, `node`, `interrupts` (of all CPUs together), `interrupts per cpu`, `interrupts by
+ * kind`, `softirqs`.
  */
 import type { Tool, ToolRow, ToolTable } from "./tool-report.ts";
 import { MpstatTextParser, splitSums } from "./mpstat-text.ts";
@@ -43,7 +44,9 @@ function shareTable(name: string, value: unknown): ToolTable | undefined {
   return table && { ...table, columns: table.columns.map((key) => `%${key}`) };
 }
 
-/** `[{"cpu": "0", "intr": [{"name": "LOC", "value": 238.00}]}]`, in the titles of the text: `LOC/s`. */
+/**
+ * `[{"cpu": "0", "intr": [{"name": "LOC", "value": 238.00}]}]`, in the titles of the text: `LOC/s`.
+ */
 function interruptTable(name: string, value: unknown): ToolTable | undefined {
   const columns: string[] = [];
   const rows = objectsOf(value).map((cpu): ToolRow => {

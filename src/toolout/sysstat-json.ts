@@ -1,7 +1,8 @@
 /**
- * The JSON of sysstat's tools (`-o JSON`), read as it comes: `{"sysstat": {"hosts": [{..., "statistics": [{...}, ...]}]}}`. Each
- * element of `statistics` is one report; they come out one by one, however the text is broken into lines, so that a file whose
- * end is missing yields all that was whole.
+ * The JSON of sysstat's tools (`-o JSON`), read as it comes: `{"sysstat": {"hosts": [{...,
+ * "statistics": [{...}, ...]}]}}`. Each element of `statistics` is one report; they come out one by
+ * one, however the text is broken into lines, so that a file whose end is missing yields all that
+ * was whole.
  */
 import type { PrintedTime, ToolBanner, ToolParser, ToolReport, ToolTable } from "./tool-report.ts";
 import { UnknownLines } from "./text/lines.ts";

@@ -1,7 +1,8 @@
 /**
- * `vmstat` of procps 3 and 4: plain, `-a`, `-n`, `-t`, `-w`, `-S`, in every language (titles are known by their place): table
- * `system`, a report per line. `-d` gives `disk` and `-m` gives `slab`, both totals since boot. `-s`, `-D` and `-p` are not
- * tables of samples: their lines are counted as unknown.
+ * `vmstat` of procps 3 and 4: plain, `-a`, `-n`, `-t`, `-w`, `-S`, in every language (titles are
+ * known by their place): table `system`, a report per line. `-d` gives `disk` and `-m` gives
+ * `slab`, both totals since boot. `-s`, `-D` and `-p` are not tables of samples: their lines are
+ * counted as unknown.
  */
 import type {
   PrintedTime,
@@ -16,7 +17,9 @@ import { parseNumber } from "./text/number.ts";
 import { leadingTime } from "./text/time.ts";
 import { vmstatUnit } from "./memory-unit.ts";
 
-/** In the order in which every version prints them; the last ones came with time (st: 3.2, gu: 4.0). */
+/**
+ * In the order in which every version prints them; the last ones came with time (st: 3.2, gu: 4.0).
+ */
 const SYSTEM = "r b swpd free buff cache si so bi bo in cs us sy id wa st gu".split(" ");
 const SYSTEM_LEAST = 16;
 const DISK = ["reads", "writes"]

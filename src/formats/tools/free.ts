@@ -1,4 +1,7 @@
-/** free's cells, in KiB. Not mapped: `used` of procps 3 (other formulas), `cache` (slab is part of it), Low, High, Total. */
+/**
+ * free's cells, in KiB. Not mapped: `used` of procps 3 (other formulas), `cache` (slab is part of
+ * it), Low, High, Total.
+ */
 import type { ColumnTarget, DerivedTarget, ToolMapping } from "./mapping.ts";
 
 const KIB = 1024;
@@ -8,14 +11,14 @@ const share = (counter: string, part: string, whole: string): DerivedTarget => (
   object: "Memory",
   counter,
   from: [part, whole],
-  value: (partKib, wholeKib) => (wholeKib! > 0 ? (100 * partKib!) / wholeKib! : undefined),
+  value: (partKib, wholeKib) => (wholeKib > 0 ? (100 * partKib) / wholeKib : undefined),
 });
 
 const CACHES: DerivedTarget = {
   object: "Memory",
   counter: "Buffers and Cache Bytes",
   from: ["buffers", "cache"],
-  value: (buffers, cache) => (buffers! + cache!) * KIB,
+  value: (buffers, cache) => (buffers + cache) * KIB,
 };
 
 const SINCE_3_3 = {
@@ -43,14 +46,14 @@ export const freeMapping: ToolMapping = {
           object: "Memory",
           counter: "Used Bytes",
           from: ["total", "available"],
-          value: (total, available) => (total! - available!) * KIB,
+          value: (total, available) => (total - available) * KIB,
         },
         {
           object: "Memory",
           counter: "% Memory Used",
           from: ["total", "available"],
           value: (total, available) =>
-            total! > 0 ? (100 * (total! - available!)) / total! : undefined,
+            total > 0 ? (100 * (total - available)) / total : undefined,
         },
         CACHES,
       ],

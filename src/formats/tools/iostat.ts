@@ -1,4 +1,7 @@
-/** iostat's columns. Not mapped, since they count discards as transfers: `tps`, `await`, `areq-sz`, `kB/s`, `rqm/s` of sysstat 12. */
+/**
+ * iostat's columns. Not mapped, since they count discards as transfers: `tps`, `await`, `areq-sz`,
+ * `kB/s`, `rqm/s` of sysstat 12.
+ */
 import { diskOfPartition } from "../../counter/instance-names.ts";
 import type { ColumnTarget, DerivedTarget, TableMapping, ToolMapping } from "./mapping.ts";
 import { processorTime } from "./processor-time.ts";
@@ -82,7 +85,7 @@ const IDLE: DerivedTarget = {
   object: "PhysicalDisk",
   counter: "% Idle Time",
   from: ["%util"],
-  value: (util) => Math.max(0, 100 - util!),
+  value: (util) => Math.max(0, 100 - util),
 };
 
 const EXTENDED_SUMS: readonly DerivedTarget[] = [
@@ -94,14 +97,13 @@ const EXTENDED_SUMS: readonly DerivedTarget[] = [
     object: "PhysicalDisk",
     counter: "Avg. Disk sec/Transfer",
     from: ["r/s", "w/s", "r_await", "w_await"],
-    value: (reads, writes, readMs, writeMs) => mean(reads!, readMs! * MS, writes!, writeMs! * MS),
+    value: (reads, writes, readMs, writeMs) => mean(reads, readMs * MS, writes, writeMs * MS),
   },
   {
     object: "PhysicalDisk",
     counter: "Avg. Disk Bytes/Transfer",
     from: ["r/s", "w/s", "rareq-sz", "wareq-sz"],
-    value: (reads, writes, readKib, writeKib) =>
-      mean(reads!, readKib! * KIB, writes!, writeKib! * KIB),
+    value: (reads, writes, readKib, writeKib) => mean(reads, readKib * KIB, writes, writeKib * KIB),
   },
   IDLE,
 ];

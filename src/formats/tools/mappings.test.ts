@@ -1,4 +1,7 @@
-/** Every column that is mapped leads to a declared counter, in its unit; every column that a tool prints is in its page of docs. */
+/**
+ * Every column that is mapped leads to a declared counter, in its unit; every column that a tool
+ * prints is in its page of docs.
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -32,7 +35,10 @@ function declared(object: string, counter: string): Counter | undefined {
   return found?.object.counters.find(({ name }) => name === counter);
 }
 
-/** Printed units by title: what one of them is in ours. From the manuals of the tools, not from the mappings. */
+/**
+ * Printed units by title: what one of them is in ours. From the manuals of the tools, not from the
+ * mappings.
+ */
 const PRINTED: readonly [pattern: RegExp, unit: Unit, scale: number][] = [
   [/^(iostat \S+ %|mpstat \S+ %|vmstat system (us|sy|id|wa|st|gu)$)/, "%", 1],
   [/^iostat .* (Blk_\w+\/s|[rwd]sec\/s)$/, "bytes/s", 512],
@@ -153,16 +159,18 @@ interface DocumentedColumn {
   readonly meaning: string;
 }
 
-/** Rows of the tables below headings "### Table `extended`": titles, unit, what carries them, text. */
+/**
+ * Rows of the tables below headings "### Table `extended`": titles, unit, what carries them, text.
+ */
 function documentedColumns(tool: string): DocumentedColumn[] {
   const text = readFileSync(join(projectRoot, `docs/tools/${tool}.md`), "utf8");
   let table = "";
   return text.split("\n").flatMap((line) => {
-    table = /^#+ Table `([^`]+)`/.exec(line)?.[1] ?? (/^## /.test(line) ? "" : table);
+    table = /^#+ Table `([^`]+)`/.exec(line)?.[1] ?? (line.startsWith("## ") ? "" : table);
     const cells = line.split(/(?<!\\)\|/).map((cell) => cell.trim());
     if (table === "" || !cells[1]?.startsWith("`")) return [];
     const [, titles, unit, carriedBy, meaning] = cells;
-    return Array.from(titles!.matchAll(/`([^`]+)`/g)).map(([, title]) => ({
+    return Array.from(titles.matchAll(/`([^`]+)`/g)).map(([, title]) => ({
       table,
       title: title!,
       carriedBy: carriedBy?.replace(/^`|`$/g, "") ?? "",

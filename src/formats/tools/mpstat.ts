@@ -1,4 +1,7 @@
-/** mpstat's columns. Interrupts of a single CPU, by kind, and shares of a NUMA node have no counter here. */
+/**
+ * mpstat's columns. Interrupts of a single CPU, by kind, and shares of a NUMA node have no counter
+ * here.
+ */
 import type { DerivedTarget, ToolMapping } from "./mapping.ts";
 import { processorTime } from "./processor-time.ts";
 

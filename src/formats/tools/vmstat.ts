@@ -1,6 +1,7 @@
 /**
- * vmstat's columns. Not mapped: `us` (has the nice processes in it), `sy` (has the interrupts in it), `cache` (slab that can be
- * reclaimed is part of it since procps 3.3.10, and nothing tells), `swpd` (no counter of used swap in bytes).
+ * vmstat's columns. Not mapped: `us` (has the nice processes in it), `sy` (has the interrupts in
+ * it), `cache` (slab that can be reclaimed is part of it since procps 3.3.10, and nothing tells),
+ * `swpd` (no counter of used swap in bytes).
  */
 import type { ToolMapping } from "./mapping.ts";
 import { processorTime } from "./processor-time.ts";

@@ -1,4 +1,7 @@
-/** Lines of `date` between the outputs of a tool that prints no time: `while sleep 1; do date; free; done`. */
+/**
+ * Lines of `date` between the outputs of a tool that prints no time: `while sleep 1; do date; free;
+ * done`.
+ */
 import type { PrintedTime } from "../tool-report.ts";
 import { splitWords } from "./lines.ts";
 import { dayNumber, leadingTime, parseClock } from "./time.ts";
@@ -6,8 +9,8 @@ import { dayNumber, leadingTime, parseClock } from "./time.ts";
 const MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split(" ");
 
 /**
- * `Tue Nov 24 12:32:38 UTC 2026`, `Tue 24 Nov 2026 12:32:38 PM CET`, `2026-11-24T12:32:38+01:00`, `2026-11-24 12:32:38`, `12:32:38`,
- * seconds since 1970 (`1795523558`, `date +%s`).
+ * `Tue Nov 24 12:32:38 UTC 2026`, `Tue 24 Nov 2026 12:32:38 PM CET`, `2026-11-24T12:32:38+01:00`,
+ * `2026-11-24 12:32:38`, `12:32:38`, seconds since 1970 (`1795523558`, `date +%s`).
  *
  * @returns undefined when the line is anything else.
  */

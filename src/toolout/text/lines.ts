@@ -1,4 +1,7 @@
-/** What every parser of lines needs: words, lines it does not know, and which of several parsers is the right one. */
+/**
+ * What every parser of lines needs: words, lines it does not know, and which of several parsers is
+ * the right one.
+ */
 import type { ToolParser, ToolReport } from "../tool-report.ts";
 
 /** No tool prints longer lines; a longer one is not looked into. */
@@ -10,7 +13,10 @@ export function splitWords(line: string): string[] {
   return line.split(/[ \t\r]+/).filter((word) => word !== "");
 }
 
-/** The beginnings of the first lines, enough to recognize a tool by and short enough for any pattern. */
+/**
+ * The beginnings of the first lines, enough to recognize a tool by and short enough for any
+ * pattern.
+ */
 export function lineStarts(head: readonly string[]): string[] {
   return head.map((line) => line.slice(0, 400));
 }
@@ -26,7 +32,10 @@ export class UnknownLines {
   }
 }
 
-/** A parser that is chosen by the first line that is not empty: tools print text or JSON, and two programs are called `ifstat`. */
+/**
+ * A parser that is chosen by the first line that is not empty: tools print text or JSON, and two
+ * programs are called `ifstat`.
+ */
 export function parserByFirstLine(choose: (line: string) => ToolParser): ToolParser {
   return new ChosenParser(choose);
 }

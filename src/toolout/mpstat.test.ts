@@ -67,4 +67,16 @@ describe("mpstat", () => {
     expect(reports[0]!.time).toEqual({ secondOfDay: 22 * 3600 + 15 * 60 + 52 });
     expect(rowOf(reports[0], "cpu", "all")).toMatchObject({ "%usr": 1.5, "%idle": 97.5 });
   });
+
+  it("is not taken for sadf, sar or pidstat, which print such columns too", () => {
+    expect(mpstat.recognizes(['"sysdata-version": 2.17,', '"cpu-load": ['])).toBe(0);
+    for (const line of [
+      "12:00:00 AM     CPU     %user     %nice   %system   %iowait    %steal     %idle",
+      "12:00:00  CPU  %usr  %nice  %sys  %iowait  %steal  %irq  %soft  %guest  %gnice  %idle",
+      "12:00:00        CPU   total/s   dropd/s squeezd/s  rx_rps/s flw_lim/s",
+      "12:00:00      UID       PID    %usr %system  %guest   %wait    %CPU   CPU  Command",
+    ]) {
+      expect(mpstat.recognizes([line])).toBe(0);
+    }
+  });
 });

@@ -13,10 +13,14 @@ export const mpstat: Tool = {
   id: "mpstat",
   recognizes(firstLines) {
     const head = lineStarts(firstLines);
+    // sadf's JSON has a "cpu-load" too, and names the version of its data file.
+    if (head.some((line) => /"sysdata-version"/.test(line))) return 0;
     if (head.some((line) => /^\s*"(cpu|node)-load"\s*:|"sum-interrupts"\s*:/.test(line))) return 1;
-    // `sar` prints a column CPU as well, but %user and %system.
-    if (head.some((line) => /\s(CPU|NODE)\s.*(%usr|%sys)\s.*%idle/.test(line))) return 0.9;
-    return head.some((line) => /\sCPU\s+(%user\s.*)?\S+\/s(\s|$)/.test(line)) ? 0.7 : 0;
+    // sar has a column CPU as well: its -u prints %user and %system, its -u ALL %steal before %irq.
+    const isShares = (line: string) =>
+      /\s(CPU|NODE)\s.*\s%(usr|sys)\s.*\s%idle/.test(line) && !/%iowait\s+%steal/.test(line);
+    if (head.some(isShares)) return 0.9;
+    return head.some((line) => /\sCPU\s+(intr|[A-Z0-9_]+)\/s(\s|$)/.test(line)) ? 0.7 : 0;
   },
   parser: () =>
     parserByFirstLine((line) =>

@@ -69,7 +69,7 @@ describe("mpstat", () => {
   });
 
   it("is not taken for sadf, sar or pidstat, which print such columns too", () => {
-    expect(mpstat.recognizes(['"sysdata-version": 2.17,', '"cpu-load": ['])).toBe(0);
+    expect(mpstat.recognizes(['"timestamp": {"date": "2026-11-24"},', '"cpu-load": ['])).toBe(0);
     for (const line of [
       "12:00:00 AM     CPU     %user     %nice   %system   %iowait    %steal     %idle",
       "12:00:00  CPU  %usr  %nice  %sys  %iowait  %steal  %irq  %soft  %guest  %gnice  %idle",

@@ -13,8 +13,8 @@ export const mpstat: Tool = {
   id: "mpstat",
   recognizes(firstLines) {
     const head = lineStarts(firstLines);
-    // sadf's JSON has a "cpu-load" too, and names the version of its data file.
-    if (head.some((line) => /"sysdata-version"/.test(line))) return 0;
+    // sadf's JSON has a "cpu-load" too; its times are objects.
+    if (head.some((line) => /"file-date"|"timestamp"\s*:\s*\{/.test(line))) return 0;
     if (head.some((line) => /^\s*"(cpu|node)-load"\s*:|"sum-interrupts"\s*:/.test(line))) return 1;
     // sar has a column CPU as well: its -u prints %user and %system, its -u ALL %steal before %irq.
     const isShares = (line: string) =>

@@ -23,6 +23,7 @@ import { isRecording } from "../recording/recording.ts";
 import { systemErrorCode, UserError } from "../util/errors.ts";
 import { VERSION } from "../util/version.ts";
 import type { RecordOptions } from "./options.ts";
+import { limitedRunner } from "./run-tool.ts";
 
 export interface NewRecording {
   readonly folder: string;
@@ -40,7 +41,8 @@ export function createRecording(options: RecordOptions): NewRecording {
   const host = options.host ?? hostName();
   const folder = options.output ?? `perfmon-${host}-${stamp}`;
   makeFolder(folder);
-  const inventory = readInventory({ procRoot: "/proc", sysRoot: "/sys", etcRoot: "/etc" });
+  const roots = { procRoot: "/proc", sysRoot: "/sys", etcRoot: "/etc", fileRoot: "" };
+  const inventory = readInventory(roots, limitedRunner());
   const identity: RecordingIdentity = {
     id: uuid(),
     host,

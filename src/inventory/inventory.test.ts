@@ -24,6 +24,7 @@ function host(files: Readonly<Record<string, string>>) {
     procRoot: join(root, "proc"),
     sysRoot: join(root, "sys"),
     etcRoot: join(root, "etc"),
+    fileRoot: root,
   });
 }
 
@@ -185,7 +186,12 @@ describe("readInventory elsewhere", () => {
   });
 
   it("is JSON of this very machine", () => {
-    const inventory = readInventory({ procRoot: "/proc", sysRoot: "/sys", etcRoot: "/etc" });
+    const inventory = readInventory({
+      procRoot: "/proc",
+      sysRoot: "/sys",
+      etcRoot: "/etc",
+      fileRoot: "",
+    });
     expect(inventory.hostname).toBe(hostname());
     expect(inventory.cpu.logicalCpus).toBeGreaterThan(0);
     expect(inventory.memory.totalBytes).toBeGreaterThan(2 ** 26);

@@ -121,7 +121,7 @@ function parseOption(option: string): [string, string] | undefined {
   if (agent) return [redactText(agent[1]!), "on"];
   const setting = /^(-XX:\w+|-D[^=]*|--?[\w:-]+)=([^]*)$/.exec(text);
   if (setting) return [setting[1]!, redactSetting(setting[1]!, setting[2]!)];
-  const size = /^(-X(?:mx|ms|mn|ss|loggc:|bootclasspath\/a:))(.+)$/.exec(text);
+  const size = /^(-X(?:mx|ms|mn|ss|log:|loggc:|bootclasspath\/a:))(.+)$/.exec(text);
   if (size) return [size[1]!.replace(/:$/, ""), redactText(size[2]!)];
   if (!/^-[\w:.-]+$/.test(text)) return undefined;
   return isSecretName(text) ? [REDACTED, "on"] : [redactText(text), "on"];

@@ -22,8 +22,9 @@ export function isSecretName(name: string): boolean {
 
 /** A setting's value as it may be shown. Switches (`dfs.block.access.token.enable`) are no secrets. */
 export function redactSetting(name: string, value: string): string {
-  const secret = isSecretName(name) && !/^(true|false|)$/i.test(value.trim());
-  return secret ? REDACTED : redactText(value);
+  if (isSecretName(name)) return /^(true|false|)$/i.test(value.trim()) ? value : REDACTED;
+  // A version of four parts looks like an address.
+  return /version$/i.test(name) && /^[\w.+-]*$/.test(value) ? value : redactText(value);
 }
 
 /** Each is cut out of free text wherever it stands; the order counts. */
@@ -47,11 +48,15 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, "(id)"],
   [/\b(PART)?UUID=[\w-]+/gi, "$1UUID=(id)"],
   [/\b[0-9a-f]{32,}\b/gi, "(id)"],
-  // Hardware addresses, then network addresses; an instance of EC2 is named after its address.
-  [/(?<![\w:])([0-9a-f]{2}[:-]){5}[0-9a-f]{2}(?![\w:])/gi, "(address)"],
-  [/(?<![\w:])(?=[0-9a-f:]*::|([0-9a-f]{1,4}:){7})[0-9a-f:]*:[0-9a-f:.]*(?![\w:])/gi, "(address)"],
+  // Hardware addresses (before them, the kind of network: `01-`), then network addresses; an instance
+  // of EC2 is named after its address.
+  [/(?<![\w:])([0-9a-f]{2}[:-]){5,7}[0-9a-f]{2}(?![\w:])/gi, "(address)"],
   [/\bip-\d{1,3}(-\d{1,3}){3}\b/g, "(address)"],
   [/(?<![\w.])(?!0\.0\.0\.0|127\.)\d{1,3}(\.\d{1,3}){3}(?!\.?\w)/g, "(address)"],
+  [
+    /(?<![\w:])(?=[0-9a-f:]*[0-9a-f])(?=[0-9a-f:]*::|([0-9a-f]{1,4}:){7})[0-9a-f:]*:[0-9a-f:]*(?![\w:])/gi,
+    "(address)",
+  ],
 ];
 
 /** Text without credentials, addresses and ids. */

@@ -2,7 +2,7 @@ import { redactText } from "./redact.ts";
 import { readChoice, readText } from "./read-text.ts";
 
 /** Kernel settings that make like hardware unlike; a prefix, and what stands below it. */
-const SYSCTLS: readonly (readonly [string, string])[] = [
+export const SYSCTLS: readonly (readonly [string, string])[] = [
   [
     "vm",
     "swappiness dirty_ratio dirty_background_ratio dirty_bytes dirty_background_bytes " +
@@ -41,7 +41,7 @@ const SYSCTLS: readonly (readonly [string, string])[] = [
 ];
 
 /** Settings below /sys: key in the inventory, file. Of a list of choices the one in use. */
-const SYS_SETTINGS: readonly (readonly [string, string])[] = [
+export const SYS_SETTINGS: readonly (readonly [string, string])[] = [
   ["transparent_hugepage", "kernel/mm/transparent_hugepage/enabled"],
   ["transparent_hugepage.defrag", "kernel/mm/transparent_hugepage/defrag"],
   ["transparent_hugepage.shmem_enabled", "kernel/mm/transparent_hugepage/shmem_enabled"],

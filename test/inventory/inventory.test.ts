@@ -61,7 +61,7 @@ describe("what is left out", () => {
       .map((name) => readFileSync(join(FIXTURES, `${name}.host`), "utf8"))
       .join("");
     for (const word of ["hunter2", "SERIAL77", "AKIA", "52:54:00", "10.20.30."]) {
-      expect(planted.split(word).length).toBeGreaterThan(3);
+      expect(planted.split(word).length).toBeGreaterThan(1);
     }
   });
 });

@@ -27,23 +27,29 @@ export function redactSetting(name: string, value: string): string {
   return /version$/i.test(name) && /^[\w.+-]*$/.test(value) ? value : redactText(value);
 }
 
-/** Each is cut out of free text wherever it stands; the order counts. */
+/**
+ * Each is cut out of free text wherever it stands; the order counts. Lengths are bounded, so that
+ * strange text takes no more time than other text.
+ */
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   // `https://user:password@host`, `iscsi:user:password@10.0.0.1`; a password may hold a slash.
-  [/(\/\/)[^\s/@:]*:[^\s@]*@/g, `$1${REDACTED}@`],
-  [/[\w.%+-]+:[^\s@/,;]+@(?=[\w[])/g, `${REDACTED}@`],
+  [/(\/\/)[^\s/@:]{0,100}:[^\s@]{0,200}@(?:[^\s/@,;]{0,100}@)?/g, `$1${REDACTED}@`],
+  [/[\w.%+-]{1,100}:[^\s@/,;]{1,200}@(?=[\w[])/g, `${REDACTED}@`],
   // `password=x` inside of a value: options of a URL, an environment, a JVM's options.
   [
-    /([\w.-]*(?:passw(?:or)?d|passphrase|pwd|secret|token|credential|api_?key|access_?key|account_?key|signature|\bsig)[\w.-]*\s*=\s*)("[^"]*"|'[^']*'|[^\s&;,"']+)/gi,
+    /((?:passw(?:or)?d|passphrase|pwd|secret|token|credential|api_?key|access_?key|account_?key|signature|\bsig)[\w.-]{0,60}\s?=\s?)("[^"]*"|'[^']*'|[^\s&;,"']+)/gi,
     `$1${REDACTED}`,
   ],
   // `--password x`
-  [/(--?[\w-]*(?:passw(?:or)?d|secret|token|credential)[\w-]*\s+)(?!-)\S+/gi, `$1${REDACTED}`],
+  [
+    /(-[\w-]{0,60}(?:passw(?:or)?d|secret|token|credential)[\w-]{0,60}\s)(?!-)\S+/gi,
+    `$1${REDACTED}`,
+  ],
   [/\b(bearer|basic|digest)([ :]+)[\w+/=.:-]{4,}/gi, `$1$2${REDACTED}`],
   // Keys of cloud accounts, signed tokens, and what looks drawn by lot.
   [/\b(AKIA|ASIA)[A-Z0-9]{12,}\b/g, REDACTED],
   [/\beyJ[\w-]+\.[\w-]+(\.[\w-]*)?/g, REDACTED],
-  [/(?<![\w+/=])(?=[\w+=]*[a-z])(?=[\w+=]*[A-Z])(?=[\w+=]*\d)[A-Za-z0-9+=]{32,}/g, REDACTED],
+  [/(?<![\w+/])(?=[A-Z0-9+]*[a-z])(?=[a-z0-9+]*[A-Z])(?=[A-Za-z+]*\d)[A-Za-z0-9+]{32,}={0,2}/g, REDACTED],
   // Ids of machines, volumes and containers.
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, "(id)"],
   [/\b(PART)?UUID=[\w-]+/gi, "$1UUID=(id)"],
@@ -59,8 +65,12 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
+/** Longer text is not looked at, and not told. */
+const MAX_TEXT_LENGTH = 1 << 15;
+
 /** Text without credentials, addresses and ids. */
 export function redactText(text: string): string {
+  if (text.length > MAX_TEXT_LENGTH) return REDACTED;
   let result = text;
   for (const [pattern, replacement] of PATTERNS) result = result.replace(pattern, replacement);
   return result;

@@ -43,9 +43,8 @@ export const SYS: readonly string[] = [
   "fs/cgroup/cgroup.controllers",
 ].map((file) => `sys/${file}`);
 
-const PCI_LINK: readonly string[] = [
-  ..."current_link_speed current_link_width max_link_speed max_link_width numa_node".split(" "),
-];
+const PCI_LINK: readonly string[] =
+  "current_link_speed current_link_width max_link_speed max_link_width numa_node".split(" ");
 
 export const BLOCK_DEVICE: readonly string[] = [
   ..."dev hidden inflight removable ro size stat dm/name md/level".split(" "),

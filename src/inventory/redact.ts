@@ -49,7 +49,10 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   // Keys of cloud accounts, signed tokens, and what looks drawn by lot.
   [/\b(AKIA|ASIA)[A-Z0-9]{12,}\b/g, REDACTED],
   [/\beyJ[\w-]+\.[\w-]+(\.[\w-]*)?/g, REDACTED],
-  [/(?<![\w+/])(?=[A-Z0-9+]*[a-z])(?=[a-z0-9+]*[A-Z])(?=[A-Za-z+]*\d)[A-Za-z0-9+]{32,}={0,2}/g, REDACTED],
+  [
+    /(?<![\w+/])(?=[A-Z0-9+]*[a-z])(?=[a-z0-9+]*[A-Z])(?=[A-Za-z+]*\d)[A-Za-z0-9+]{32,}={0,2}/g,
+    REDACTED,
+  ],
   // Ids of machines, volumes and containers.
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, "(id)"],
   [/\b(PART)?UUID=[\w-]+/gi, "$1UUID=(id)"],

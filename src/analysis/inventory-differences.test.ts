@@ -122,7 +122,7 @@ describe("inventoryDifferences", () => {
       {
         key: "disks.*.scheduler",
         baseline: "none",
-        candidate: "kyber (1 host), none (1 host)",
+        candidate: "kyber, none",
         relevance: "high",
       },
     ]);

@@ -28,11 +28,12 @@ export function inventoryDifferences(
     const after = right.get(key) ?? [];
     if (sameValues(before, after, toleranceOf(key))) continue;
     const { relevance = "low", resource = null } = ruleFor(key) ?? {};
-    const common = isSet(key) ? commonWords([...before, ...after]) : undefined;
+    const list = isSet(key) && before.length > 0 && after.length > 0;
+    const common = list ? commonWords([...before, ...after]) : undefined;
     differences.push({
       key,
-      baseline: described(before, common),
-      candidate: described(after, common),
+      baseline: described(key, before, common),
+      candidate: described(key, after, common),
       relevance,
       resource,
     });
@@ -82,12 +83,18 @@ function commonWords(values: readonly string[]): ReadonlySet<string> {
 }
 
 /** @param without words that are not worth telling, since all have them */
-function described(values: readonly string[], without?: ReadonlySet<string>): string | null {
+function described(
+  key: string,
+  values: readonly string[],
+  without?: ReadonlySet<string>,
+): string | null {
   if (values.length === 0) return null;
   const told = without ? values.map((value) => restOf(value, without)) : values;
   const kinds = distinct(told);
   if (kinds.length === 1) return kinds[0]!;
   const counted = kinds.map((kind) => {
+    // Of a kind of things (`disks.*.model`) a host may have several.
+    if (key.includes(".*.")) return kind;
     const hosts = told.filter((value) => value === kind).length;
     return `${kind} (${hosts} ${hosts === 1 ? "host" : "hosts"})`;
   });

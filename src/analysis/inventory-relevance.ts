@@ -116,6 +116,7 @@ const RULES: readonly KeyRule[] = [
   ),
   rule("medium", "cpu", /^(jvms\..*\.java|java\..*)$/),
   rule("medium", "memory", /^jvms\..*\.options\.-X/),
+  rule("medium", null, /^jvms\.[^.]*$/),
   rule("low", null, /^jvms/),
 
   rule(

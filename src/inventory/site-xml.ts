@@ -107,10 +107,8 @@ function readTag(text: string): { name: string; closing: boolean; empty: boolean
 /** Hadoop 3 takes the fields as attributes as well: `<property name="a" value="b"/>`. */
 function attributes(tag: string): Record<string, string> {
   const fields: Record<string, string> = {};
-  for (const [, name = "", a, b] of tag.matchAll(
-    /\b(name|value|final)="([^"]*)"|\b(name|value|final)='([^']*)'/g,
-  )) {
-    fields[name] = unescapeXml(a ?? b ?? "");
+  for (const [, name = "", , value = ""] of tag.matchAll(/\b(name|value|final)=(["'])(.*?)\2/g)) {
+    fields[name] = unescapeXml(value);
   }
   return fields;
 }

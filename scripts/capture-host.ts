@@ -19,7 +19,17 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { BLOCK_DEVICE, ETC, PID, PROC, SYS, SYS_NET } from "./capture-list.ts";
+import { redactCommandLine } from "../src/inventory/redact.ts";
+import {
+  BLOCK_DEVICE,
+  ETC,
+  FOLDERS,
+  PID,
+  PROC,
+  SYS,
+  SYS_NET,
+  SYSTEM_DEVICES,
+} from "./capture-list.ts";
 
 type Entry = Buffer | { readonly link: string };
 type Tree = Map<string, Entry>;
@@ -51,23 +61,24 @@ function snapshot(pids: readonly string[]): Tree {
   for (const pid of pids) for (const file of PID) take(tree, `proc/${pid}/${file}`);
   for (const file of PID) take(tree, `proc/self/${file}`);
   for (const file of SYS) take(tree, file);
-  for (const folder of ["proc/sys/vm", "sys/kernel/mm/transparent_hugepage"]) {
-    for (const name of list(folder)) take(tree, `${folder}/${name}`);
-  }
-  for (const name of list("sys/devices/system/cpu")) {
-    if (!/^cpu\d+$/.test(name)) continue;
-    for (const file of [
-      "topology/core_id",
-      "topology/physical_package_id",
-      "cpufreq/cpuinfo_max_freq",
-    ]) {
-      take(tree, `sys/devices/system/cpu/${name}/${file}`);
+  for (const [folder, depth] of FOLDERS) takeFolder(tree, folder, depth);
+  for (const [place, names, files] of SYSTEM_DEVICES) {
+    const folder = `sys/devices/system/${place}`;
+    for (const name of list(folder).filter((name) => names.test(name))) {
+      for (const file of files) take(tree, `${folder}/${name}/${file}`);
     }
   }
   for (const device of list("sys/block")) takeBlockDevice(tree, `sys/block/${device}`);
   for (const name of list("sys/class/net")) takeInterface(tree, `sys/class/net/${name}`);
   for (const file of ETC) take(tree, file);
   return tree;
+}
+
+function takeFolder(tree: Tree, folder: string, depth: number): void {
+  for (const name of list(folder)) {
+    take(tree, `${folder}/${name}`);
+    if (depth > 1) takeFolder(tree, `${folder}/${name}`, depth - 1);
+  }
 }
 
 function takeBlockDevice(tree: Tree, folder: string): void {
@@ -124,6 +135,8 @@ function anonymise(path: string, content: Buffer): Buffer {
       lines(text, (line) => /^(root|nobody|daemon):/.test(line)),
       "latin1",
     );
+  if (path === "proc/cmdline") return Buffer.from(`${redactCommandLine(text)}\n`, "latin1");
+  if (path.endsWith("/mountinfo")) return Buffer.from(lines(text, isOrdinaryMountinfo), "latin1");
   if (path.endsWith("/mounts")) return Buffer.from(lines(text, isOrdinaryMount), "latin1");
   return content;
 }
@@ -133,6 +146,12 @@ function isOrdinaryMount(line: string): boolean {
     /^\S+ \/((proc|sys|dev|run|tmp|boot|home|var)(\/\S*)?)? /.test(line) &&
     !line.includes("overlay")
   );
+}
+
+/** The same of a file whose fifth field is the mount point. */
+function isOrdinaryMountinfo(line: string): boolean {
+  const fields = line.split(" ");
+  return isOrdinaryMount(`- ${fields[4] ?? ""} ${line}`);
 }
 
 function lines(text: string, keep: (line: string) => boolean): string {

@@ -1,4 +1,5 @@
 /** What `capture-host.ts` copies: whatever a collector or the inventory reads. */
+import { SYS_SETTINGS, SYSCTLS } from "../src/inventory/settings.ts";
 
 export const PROC: readonly string[] = [
   // The clock first, and what is rated against it right after.
@@ -7,7 +8,7 @@ export const PROC: readonly string[] = [
   ..."net/dev net/snmp net/netstat net/snmp6 net/sockstat net/sockstat6 net/softnet_stat".split(
     " ",
   ),
-  ..."cpuinfo version swaps self/mounts".split(" "),
+  ..."cpuinfo version swaps self/mounts self/mountinfo self/limits cmdline".split(" "),
   ..."sys/kernel/hostname sys/kernel/osrelease sys/kernel/ostype sys/kernel/version".split(" "),
   ..."sys/kernel/random/boot_id sys/kernel/pid_max sys/kernel/threads-max".split(" "),
   ..."sys/kernel/numa_balancing sys/kernel/sched_autogroup_enabled sys/fs/file-max".split(" "),
@@ -15,14 +16,25 @@ export const PROC: readonly string[] = [
   ..."sys/net/core/netdev_max_backlog sys/net/core/default_qdisc".split(" "),
   ..."sys/net/ipv4/tcp_rmem sys/net/ipv4/tcp_wmem sys/net/ipv4/tcp_congestion_control".split(" "),
   ..."sys/net/ipv4/tcp_max_syn_backlog sys/net/ipv4/ip_local_port_range".split(" "),
+  ...SYSCTLS.flatMap(([prefix, names]) =>
+    names.split(" ").map((name) => `sys/${`${prefix}.${name}`.replaceAll(".", "/")}`),
+  ),
 ].map((file) => `proc/${file}`);
 
 /** No cmdline, no environ, no maps: they carry secrets. */
 export const PID: readonly string[] = "stat status statm io comm cgroup schedstat".split(" ");
 
 export const SYS: readonly string[] = [
-  ..."online possible present smt/active".split(" ").map((file) => `devices/system/cpu/${file}`),
-  ..."sys_vendor product_name bios_vendor chassis_asset_tag"
+  ..."online possible present isolated nohz_full smt/active smt/control"
+    .split(" ")
+    .map((file) => `devices/system/cpu/${file}`),
+  ..."cpuidle/current_driver cpuidle/current_governor intel_pstate/no_turbo cpufreq/boost"
+    .split(" ")
+    .map((file) => `devices/system/cpu/${file}`),
+  ...SYS_SETTINGS.map(([, file]) => file),
+  ..."intel_idle processor".split(" ").map((module) => `module/${module}/parameters/max_cstate`),
+  "kernel/security/lsm",
+  ..."sys_vendor product_name bios_vendor bios_version bios_date"
     .split(" ")
     .map((file) => `class/dmi/id/${file}`),
   "devices/system/clocksource/clocksource0/current_clocksource",
@@ -30,6 +42,9 @@ export const SYS: readonly string[] = [
   "hypervisor/type",
   "fs/cgroup/cgroup.controllers",
 ].map((file) => `sys/${file}`);
+
+const PCI_LINK: readonly string[] =
+  "current_link_speed current_link_width max_link_speed max_link_width numa_node".split(" ");
 
 export const BLOCK_DEVICE: readonly string[] = [
   ..."dev hidden inflight removable ro size stat dm/name md/level".split(" "),
@@ -40,6 +55,12 @@ export const BLOCK_DEVICE: readonly string[] = [
   ..."read_ahead_kb write_cache max_sectors_kb discard_max_bytes nomerges"
     .split(" ")
     .map((f) => `queue/${f}`),
+  ..."max_hw_sectors_kb optimal_io_size wbt_lat_usec rq_affinity zoned"
+    .split(" ")
+    .map((f) => `queue/${f}`),
+  ..."device/rev device/firmware_rev device/transport mq/0/nr_tags comp_algorithm".split(" "),
+  ..."md/raid_disks md/degraded md/chunk_size".split(" "),
+  ...PCI_LINK.map((f) => `device/device/${f}`),
 ];
 
 export const SYS_NET: readonly string[] = [
@@ -47,6 +68,37 @@ export const SYS_NET: readonly string[] = [
     " ",
   ),
   ..."bonding/mode bonding/slaves bonding/active_slave bridge/bridge_id".split(" "),
+  ..."bonding/xmit_hash_policy bonding/lacp_rate threaded uevent".split(" "),
+  ..."queues/rx-0/rps_cpus queues/tx-0/xps_cpus".split(" "),
+  ...PCI_LINK.map((f) => `device/${f}`),
 ];
 
 export const ETC: readonly string[] = ["etc/os-release", "etc/passwd"];
+
+/** Folders of which every file is taken, as deep as given. */
+export const FOLDERS: readonly (readonly [string, number])[] = [
+  ["proc/sys/vm", 1],
+  ["sys/kernel/mm/transparent_hugepage", 2],
+  ["sys/kernel/mm/hugepages", 2],
+  ["sys/devices/system/cpu/vulnerabilities", 1],
+];
+
+/** Below /sys/devices/system, for each name there: files. */
+export const SYSTEM_DEVICES: readonly (readonly [string, RegExp, readonly string[]])[] = [
+  [
+    "cpu",
+    /^cpu\d+$/,
+    "topology/core_id topology/physical_package_id cpufreq/cpuinfo_max_freq".split(" "),
+  ],
+  [
+    "cpu/cpufreq",
+    /^policy\d+$/,
+    (
+      "scaling_driver scaling_governor scaling_min_freq scaling_max_freq cpuinfo_min_freq " +
+      "cpuinfo_max_freq base_frequency energy_performance_preference"
+    ).split(" "),
+  ],
+  ["cpu/cpu0/cpuidle", /^state\d+$/, "name latency disable".split(" ")],
+  ["cpu/cpu0/cache", /^index\d+$/, "level type size shared_cpu_list".split(" ")],
+  ["node", /^node\d+$/, "meminfo cpulist distance".split(" ")],
+];

@@ -136,7 +136,9 @@ const pcp: Peer = {
       "linux\t60\tpipe\tbinary\t\t/var/lib/pcp/pmdas/linux/pmdalinux\n",
     );
     writeFileSync(at("pmlogger.conf"), PCP_METRICS);
-    const quiet = { stdio: "ignore", cwd: folder } as const;
+    // Without the derived metrics: pmlogger repeats what it has of them to its log, at great cost.
+    const env = { ...process.env, PCP_DERIVED_CONFIG: "" };
+    const quiet = { stdio: "ignore", cwd: folder, env } as const;
     const daemon = [
       "-f",
       "-A",

@@ -14,6 +14,7 @@ import { cannotWrite, makeRecordingFolder } from "../recording/new-folder.ts";
 import { thisProcess } from "../recording/recorder-process.ts";
 import { VERSION } from "../util/version.ts";
 import type { RecordOptions } from "./options.ts";
+import { limitedRunner } from "./run-tool.ts";
 
 export interface NewRecording {
   readonly folder: string;
@@ -31,7 +32,8 @@ export function createRecording(options: RecordOptions): NewRecording {
   const host = options.host ?? hostName();
   const folder = options.output ?? `perfmon-${host}-${stamp}`;
   makeRecordingFolder(folder);
-  const inventory = readInventory({ procRoot: "/proc", sysRoot: "/sys", etcRoot: "/etc" });
+  const roots = { procRoot: "/proc", sysRoot: "/sys", etcRoot: "/etc", fileRoot: "" };
+  const inventory = readInventory(roots, limitedRunner());
   const identity: RecordingIdentity = {
     id: uuid(),
     host,

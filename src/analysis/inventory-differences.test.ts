@@ -57,4 +57,74 @@ describe("inventoryDifferences", () => {
       },
     ]);
   });
+
+  it("lets the size of the memory and what the hypervisor takes move a little", () => {
+    const side = (tcpMem: string, stealPercent: number) =>
+      host({ settings: { "net.ipv4.tcp_mem": tcpMem }, virtualization: { stealPercent } });
+    const differences = (tcpMem: string, stealPercent: number) =>
+      inventoryDifferences([side("287901 383868 575802", 0)], [side(tcpMem, stealPercent)], "cpu");
+    expect(differences("287950 383900 575900", 0.8)).toEqual([]);
+    expect(differences("287901 383868 999999", 7).map(({ key }) => key)).toEqual([
+      "virtualization.stealPercent",
+      "settings.net.ipv4.tcp_mem",
+    ]);
+  });
+
+  it("shows of lists what only one side has", () => {
+    const side = (flags: string[], options: string[]) =>
+      host({ cpu: { flags }, fileSystems: { "/": { type: "xfs", options } } });
+    expect(
+      inventoryDifferences(
+        [side(["aes", "avx2", "avx512f", "sse2"], ["rw", "noatime"])],
+        [side(["sse2", "avx2", "aes"], ["rw", "relatime"])],
+        "disk",
+      ),
+    ).toEqual([
+      {
+        key: "fileSystems./.options",
+        baseline: "noatime",
+        candidate: "relatime",
+        relevance: "high",
+      },
+      { key: "cpu.flags", baseline: "avx512f", candidate: "none of these", relevance: "medium" },
+    ]);
+  });
+
+  it("says in one line what a disk is that only one side has", () => {
+    const sda = { kind: "scsi", model: "ST8000", sizeBytes: 8e12, scheduler: "mq-deadline" };
+    const nvme = { kind: "nvme", model: "PM1725", sizeBytes: 16e11, scheduler: "none" };
+    expect(
+      inventoryDifferences(
+        [host({ disks: { sda } })],
+        [host({ disks: { sda, nvme0n1: nvme } })],
+        "disk",
+      ),
+    ).toEqual([
+      {
+        key: "disks.nvme0n1",
+        baseline: null,
+        candidate: "nvme, PM1725, 1600000000000",
+        relevance: "high",
+      },
+    ]);
+  });
+
+  it("compares disks as a kind where no name is the same on both sides", () => {
+    const disk = (kind: string, scheduler: string) => ({ kind, scheduler, readOnly: false });
+    expect(
+      inventoryDifferences(
+        [host({ disks: { sda: disk("scsi", "none"), sdb: disk("scsi", "none") } })],
+        [host({ disks: { nvme0n1: disk("nvme", "none"), nvme1n1: disk("nvme", "kyber") } })],
+        "disk",
+      ),
+    ).toEqual([
+      { key: "disks.*.kind", baseline: "scsi", candidate: "nvme", relevance: "high" },
+      {
+        key: "disks.*.scheduler",
+        baseline: "none",
+        candidate: "kyber, none",
+        relevance: "high",
+      },
+    ]);
+  });
 });

@@ -1,29 +1,9 @@
 /** Inventories of two sides: which keys differ, and how much that may matter. */
 import type { InventoryDifference } from "./comparison.ts";
+import { valuesByKey } from "./inventory-keys.ts";
+import { isIdentity, isSet, ruleFor, toleranceOf, type Relevance } from "./inventory-relevance.ts";
 import type { ResourceName } from "./resources.ts";
 import type { HostDescription } from "./source.ts";
-
-type Relevance = InventoryDifference["relevance"];
-
-/** What differs from host to host by nature. */
-const IDENTITY = /^(schema|hostname|boot\.|privilege\.uid$|.*\.(id|uuid|serial|address)$)/i;
-
-/** First match counts; what matches nothing is of low relevance. */
-const RELEVANCE: readonly (readonly [RegExp, Relevance, ResourceName | null])[] = [
-  [/^cpu\.(model|vendor|logicalCpus|cores|nominalMHz|maxMHz|frequency)/, "high", "cpu"],
-  [/^cgroup\.cpuLimit$/, "high", "cpu"],
-  [/^cpu\./, "medium", "cpu"],
-  [/^memory\.totalBytes$|^cgroup\.(memory|swap)Limit/, "high", "memory"],
-  [/^swap\.totalBytes$/, "high", "memory"],
-  [/^(memory|swap)\.|^settings\.(vm\.|transparent_hugepage)/, "medium", "memory"],
-  [/^virtualization\./, "high", "virtualization"],
-  [/^disks\..*\.(kind|rotational|model|scheduler|writeCache|raidLevel)$/, "high", "disk"],
-  [/^disks\./, "medium", "disk"],
-  [/^interfaces\..*\.(speedMbps|duplex|driver|mtuBytes)$/, "high", "network"],
-  [/^(interfaces\.|settings\.net\.)/, "medium", "network"],
-  [/^kernel\.release$|^settings\.(cmdline|kernel\.)|^clockSource$/, "medium", "cpu"],
-  [/^(kernel|distribution)\./, "medium", null],
-];
 
 const RANK: Readonly<Record<Relevance, number>> = { high: 0, medium: 1, low: 2 };
 /** Numbers closer than this (memory of like guests, clocks) count as equal. */
@@ -35,25 +15,25 @@ export function inventoryDifferences(
   candidate: readonly HostDescription[],
   first: string,
 ): InventoryDifference[] {
-  const left = valuesByKey(baseline);
-  const right = valuesByKey(candidate);
+  const [left, right] = valuesByKey(
+    baseline.map(({ inventory }) => inventory),
+    candidate.map(({ inventory }) => inventory),
+  );
   // A side without any inventory (an imported file) differs in nothing that is known.
   if (left.size === 0 || right.size === 0) return [];
   const differences: (InventoryDifference & { resource: ResourceName | null })[] = [];
   for (const key of new Set([...left.keys(), ...right.keys()])) {
-    if (IDENTITY.test(key)) continue;
+    if (isIdentity(key)) continue;
     const before = left.get(key) ?? [];
     const after = right.get(key) ?? [];
-    if (sameValues(before, after)) continue;
-    const [, relevance, resource] = RELEVANCE.find(([pattern]) => pattern.test(key)) ?? [
-      null,
-      "low" as const,
-      null,
-    ];
+    if (sameValues(before, after, toleranceOf(key))) continue;
+    const { relevance = "low", resource = null } = ruleFor(key) ?? {};
+    const list = isSet(key) && before.length > 0 && after.length > 0;
+    const common = list ? commonWords([...before, ...after]) : undefined;
     differences.push({
       key,
-      baseline: described(before),
-      candidate: described(after),
+      baseline: described(key, before, common),
+      candidate: described(key, after, common),
       relevance,
       resource,
     });
@@ -70,52 +50,61 @@ export function inventoryDifferences(
     }));
 }
 
-/** Per dotted key the hosts' values, sorted. */
-function valuesByKey(hosts: readonly HostDescription[]): Map<string, string[]> {
-  const result = new Map<string, string[]>();
-  const add = (key: string, value: unknown) => {
-    if (value === null || value === undefined) return;
-    if (Array.isArray(value)) add(key, value.map(String).join(" ") || null);
-    else if (typeof value === "object") {
-      for (const [name, inner] of Object.entries(value)) add(key ? `${key}.${name}` : name, inner);
-    } else {
-      const list = result.get(key);
-      const text = typeof value === "string" ? value : JSON.stringify(value);
-      if (list) list.push(text);
-      else result.set(key, [text]);
-    }
-  };
-  for (const host of hosts) add("", host.inventory);
-  for (const list of result.values()) list.sort();
-  return result;
-}
-
 /** Whether the kinds of values are the same, however many hosts have each. */
-function sameValues(before: readonly string[], after: readonly string[]): boolean {
+function sameValues(
+  before: readonly string[],
+  after: readonly string[],
+  tolerance: number,
+): boolean {
   const left = distinct(before);
   const right = distinct(after);
   const covers = (some: readonly string[], others: readonly string[]) =>
-    some.every((value) => others.some((other) => sameValue(value, other)));
+    some.every((value) => others.some((other) => sameValue(value, other, tolerance)));
   return covers(left, right) && covers(right, left);
 }
 
-function sameValue(a: string, b: string): boolean {
+/** Numbers that are close, and lists of such numbers (`287901 383868 575802`). */
+function sameValue(a: string, b: string, tolerance: number): boolean {
   if (a === b) return true;
-  const x = Number(a);
-  const y = Number(b);
-  return x > 0 && y > 0 && Math.abs(x - y) <= SAME_WITHIN * Math.max(x, y);
+  const left = a.split(" ").map(Number);
+  const right = b.split(" ").map(Number);
+  if (left.length !== right.length) return false;
+  return left.every((x, i) => {
+    const y = right[i]!;
+    if (x === y || Math.abs(x - y) <= tolerance) return true;
+    return x > 0 && y > 0 && Math.abs(x - y) <= SAME_WITHIN * Math.max(x, y);
+  });
 }
 
-function described(values: readonly string[]): string | null {
-  const kinds = distinct(values);
-  if (kinds.length === 0) return null;
+/** Words that all of the values have. */
+function commonWords(values: readonly string[]): ReadonlySet<string> {
+  const [first = [], ...others] = values.map((value) => value.split(" "));
+  return new Set(first.filter((word) => others.every((words) => words.includes(word))));
+}
+
+/** @param without words that are not worth telling, since all have them */
+function described(
+  key: string,
+  values: readonly string[],
+  without?: ReadonlySet<string>,
+): string | null {
+  if (values.length === 0) return null;
+  const told = without ? values.map((value) => restOf(value, without)) : values;
+  const kinds = distinct(told);
   if (kinds.length === 1) return kinds[0]!;
   const counted = kinds.map((kind) => {
-    const hosts = values.filter((value) => value === kind).length;
+    // Of a kind of things (`disks.*.model`) a host may have several.
+    if (key.includes(".*.")) return kind;
+    const hosts = told.filter((value) => value === kind).length;
     return `${kind} (${hosts} ${hosts === 1 ? "host" : "hosts"})`;
   });
   const shown = counted.slice(0, 4).join(", ");
   return counted.length > 4 ? `${shown} and ${counted.length - 4} more` : shown;
+}
+
+function restOf(value: string, without: ReadonlySet<string>): string {
+  const rest = value.split(" ").filter((word) => !without.has(word));
+  return rest.length > 0 ? rest.join(" ") : "none of these";
 }
 
 function distinct(values: readonly string[]): string[] {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import type { InstanceIdentity } from "../counter/sample-row.ts";
 import { cgroupLabel, cgroupPath } from "../procfs/cgroup.ts";
 import type { HostContext } from "./collector.ts";
-import { kernelThreadRole, processRole } from "./process-role.ts";
+import { kernelThreadRole, processRole } from "../procfs/process-role.ts";
 import { readAttribute } from "./sysfs.ts";
 
 export interface ProcessFacts {

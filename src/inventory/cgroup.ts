@@ -1,3 +1,4 @@
+import { readIoLimits, readThrottles } from "./cgroup-io.ts";
 import { defined, readInteger, readText, readWhole } from "./read-text.ts";
 
 /**
@@ -9,8 +10,17 @@ export interface CgroupInventory {
   readonly version: string;
   /** CPUs' worth of time per second. */
   readonly cpuLimit?: number;
+  /** CPUs it may use: `0-3`. */
+  readonly cpus?: string;
+  /** Share among busy neighbors; 100 (v2) or 1024 (v1) is the ordinary one. */
+  readonly cpuWeight?: number;
   readonly memoryLimitBytes?: number;
+  /** Above it processes are slowed down and made to give memory back. */
+  readonly memoryHighBytes?: number;
   readonly swapLimitBytes?: number;
+  readonly processLimit?: number;
+  /** Limits of bytes and requests per second by disk: `rbps=max wbps=10485760`. */
+  readonly ioLimits?: Readonly<Record<string, string>>;
 }
 
 export function readCgroup(procRoot: string, sysRoot: string): CgroupInventory | undefined {
@@ -19,14 +29,19 @@ export function readCgroup(procRoot: string, sysRoot: string): CgroupInventory |
   const cpu = memberships.get("cpu");
   const memory = memberships.get("memory");
   if (cpu || memory) {
+    const read = (controller: string, name: string) => {
+      const of = memberships.get(controller);
+      const file = (folder: string) => limit(readInteger(`${folder}/${name}`));
+      return of && tightest(`${mount}/${of.mount}`, of.path, file);
+    };
     return defined<CgroupInventory>({
       version: "v1",
       cpuLimit: cpu && tightest(`${mount}/${cpu.mount}`, cpu.path, cpuLimitV1),
-      memoryLimitBytes:
-        memory &&
-        tightest(`${mount}/${memory.mount}`, memory.path, (folder) =>
-          limit(readInteger(`${folder}/memory.limit_in_bytes`)),
-        ),
+      cpus: ownText(mount, memberships.get("cpuset"), "cpuset.cpus"),
+      cpuWeight: ownInteger(mount, cpu, "cpu.shares"),
+      memoryLimitBytes: read("memory", "memory.limit_in_bytes"),
+      processLimit: read("pids", "pids.max"),
+      ioLimits: readThrottles(mount, memberships.get("blkio"), sysRoot),
     });
   }
   const unified = memberships.get("");
@@ -36,12 +51,17 @@ export function readCgroup(procRoot: string, sysRoot: string): CgroupInventory |
   return defined<CgroupInventory>({
     version: "v2",
     cpuLimit: tightest(mount, unified.path, cpuLimitV2),
+    cpus: ownText(mount, unified, "cpuset.cpus.effective"),
+    cpuWeight: ownInteger(mount, unified, "cpu.weight"),
     memoryLimitBytes: read("memory.max"),
+    memoryHighBytes: read("memory.high"),
     swapLimitBytes: read("memory.swap.max"),
+    processLimit: read("pids.max"),
+    ioLimits: readIoLimits(mount, unified.path, sysRoot),
   });
 }
 
-interface Membership {
+export interface Membership {
   /** Folder below /sys/fs/cgroup: the controllers as the kernel lists them, `cpu,cpuacct`. */
   readonly mount: string;
   readonly path: string;
@@ -75,6 +95,18 @@ function tightest(
     if (value !== undefined && (smallest === undefined || value < smallest)) smallest = value;
   }
   return smallest;
+}
+
+/** What stands in the own group, or, where its path is that of another root, at the root. */
+function ownText(mount: string, of: Membership | undefined, name: string): string | undefined {
+  if (!of) return undefined;
+  const root = [mount, of.mount].filter(Boolean).join("/");
+  return readText(`${root}${of.path}/${name}`) ?? readText(`${root}/${name}`);
+}
+
+function ownInteger(mount: string, of: Membership | undefined, name: string): number | undefined {
+  const text = ownText(mount, of, name);
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
 }
 
 /** `max 100000` or `50000 100000`: microseconds of CPU time per period. */

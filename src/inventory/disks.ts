@@ -1,3 +1,5 @@
+import { readDiskQueue, type DiskQueueInventory } from "./disk-queue.ts";
+import { nodeOf, pciLink } from "./pci-device.ts";
 import {
   defined,
   linkTarget,
@@ -9,29 +11,35 @@ import {
 } from "./read-text.ts";
 
 /** One whole block device; partitions, loop and ram devices are left out. */
-export interface DiskInventory {
+export interface DiskInventory extends DiskQueueInventory {
   /** `nvme`, `scsi`, `virtio`, `xen`, `mmc`, `ubd`, `dm`, `md`, `zram`, `other`. */
   readonly kind: string;
   readonly sizeBytes?: number;
   readonly rotational?: boolean;
   readonly model?: string;
   readonly vendor?: string;
-  /** I/O scheduler in use; `none` is one. */
-  readonly scheduler?: string;
+  /** Version of the device's own software. */
+  readonly firmware?: string;
   /** Commands the device itself takes at once (SCSI). */
   readonly queueDepth?: number;
-  /** Requests the kernel queues for it. */
-  readonly queueRequests?: number;
-  readonly readAheadBytes?: number;
-  readonly logicalBlockBytes?: number;
-  /** `write back` or `write through`. */
-  readonly writeCache?: string;
   readonly readOnly?: boolean;
+  /** NVMe: `pcie`, `tcp`, `rdma`, `fc`. */
+  readonly transport?: string;
+  /** Of a PCI Express device what was agreed on, and what it could: `8.0 GT/s PCIe x4`. */
+  readonly link?: string;
+  readonly maxLink?: string;
+  /** Memory node it is attached to, on hosts with several. */
+  readonly numaNode?: number;
   /** Name and subsystem (`LVM`, `CRYPT`, `mpath`) of a device-mapper device. */
   readonly mapperName?: string;
   readonly mapperKind?: string;
-  /** `raid1`, `raid5`, ... of an md array. */
+  /** `raid1`, `raid5`, ... of an md array; its devices, how many of them are missing, its stripes. */
   readonly raidLevel?: string;
+  readonly raidDevices?: number;
+  readonly raidMissing?: number;
+  readonly raidChunkBytes?: number;
+  /** `lz4`, `zstd`: of compressed memory (zram). */
+  readonly compression?: string;
   /** Devices that it rests on. */
   readonly restsOn?: readonly string[];
 }
@@ -53,7 +61,6 @@ export function readDisks(sysRoot: string): DisksInventory {
 }
 
 function readDisk(folder: string, name: string, sectors: number | undefined): DiskInventory {
-  const readAheadKb = readInteger(`${folder}/queue/read_ahead_kb`);
   const vendor = readText(`${folder}/device/vendor`);
   const restsOn = listFolder(`${folder}/slaves`);
   const kind = kindOf(folder, name);
@@ -65,17 +72,22 @@ function readDisk(folder: string, name: string, sectors: number | undefined): Di
     model: readText(`${folder}/device/model`)?.replace(/\s+/g, " "),
     // PCI devices give a number there, which says nothing to a reader.
     vendor: vendor?.startsWith("0x") ? undefined : vendor,
-    scheduler: readChoice(`${folder}/queue/scheduler`),
+    firmware: readText(`${folder}/device/firmware_rev`) ?? readText(`${folder}/device/rev`),
     queueDepth: readInteger(`${folder}/device/queue_depth`),
-    queueRequests: readInteger(`${folder}/queue/nr_requests`),
-    readAheadBytes: readAheadKb === undefined ? undefined : readAheadKb * 1024,
-    logicalBlockBytes: readInteger(`${folder}/queue/logical_block_size`),
-    writeCache: readText(`${folder}/queue/write_cache`),
+    ...readDiskQueue(folder),
     readOnly: readFlag(`${folder}/ro`),
+    transport: readText(`${folder}/device/transport`),
+    link: pciLink(`${folder}/device/device`, "current"),
+    maxLink: pciLink(`${folder}/device/device`, "max"),
+    numaNode: nodeOf(`${folder}/device/device`),
     mapperName: readText(`${folder}/dm/name`),
     // The rest of the id identifies this very volume, which is nobody's business.
     mapperKind: /^[A-Za-z]+/.exec(readText(`${folder}/dm/uuid`) ?? "")?.[0],
     raidLevel: readText(`${folder}/md/level`),
+    raidDevices: readInteger(`${folder}/md/raid_disks`),
+    raidMissing: readInteger(`${folder}/md/degraded`) || undefined,
+    raidChunkBytes: readInteger(`${folder}/md/chunk_size`) || undefined,
+    compression: readChoice(`${folder}/comp_algorithm`),
     restsOn: restsOn.length > 0 ? restsOn : undefined,
   });
 }

@@ -1,31 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { hostname, tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { afterEach, describe, expect, it } from "vitest";
+import { hostname } from "node:os";
+import { describe, expect, it } from "vitest";
+import { inventoryOf as host } from "../../test/support/host-tree.ts";
 import { readInventory } from "./inventory.ts";
-
-const made: string[] = [];
-
-afterEach(() => {
-  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
-});
-
-/** A host's trees in a temporary folder; a value that begins with `->` is a symbolic link. */
-function host(files: Readonly<Record<string, string>>) {
-  const root = mkdtempSync(join(tmpdir(), "perfmon-inventory-"));
-  made.push(root);
-  for (const [path, text] of Object.entries(files)) {
-    const file = join(root, path);
-    mkdirSync(dirname(file), { recursive: true });
-    if (text.startsWith("->")) symlinkSync(text.slice(2), file);
-    else writeFileSync(file, text);
-  }
-  return readInventory({
-    procRoot: join(root, "proc"),
-    sysRoot: join(root, "sys"),
-    etcRoot: join(root, "etc"),
-  });
-}
 
 describe("readInventory of a server", () => {
   const cpuBlock = (n: number, socket: number, core: number) =>
@@ -110,10 +86,25 @@ describe("readInventory of a server", () => {
         maxMHz: 3300,
         cacheBytes: 35840 * 1024,
         frequencyGovernor: "powersave",
+        flags: ["fpu", "sse2"],
       },
-      memory: { totalBytes: 65864056 * 1024 },
-      swap: { totalBytes: 8388604 * 1024, areas: ["/dev/dm-1", "/swapfile"] },
-      kernel: { release: "5.14.0-362.el9.x86_64", architecture: "x86_64" },
+      memory: {
+        totalBytes: 65864056 * 1024,
+        nodes: { node0: { cpus: "0-3" }, node1: { cpus: "4-7" } },
+      },
+      swap: {
+        totalBytes: 8388604 * 1024,
+        areas: ["/dev/dm-1", "/swapfile"],
+        devices: {
+          "/dev/dm-1": { type: "partition", sizeBytes: 4194304 * 1024, priority: -2 },
+          "/swapfile": { type: "file", sizeBytes: 4194300 * 1024, priority: -3 },
+        },
+      },
+      kernel: {
+        release: "5.14.0-362.el9.x86_64",
+        architecture: "x86_64",
+        commandLine: "root=/dev/mapper/x mitigations=off token=(redacted) quiet",
+      },
       distribution: { id: "rocky", version: "9.3", name: "Rocky Linux 9.3 (Blue Onyx)" },
       virtualization: { hypervisor: false, vendor: "Dell Inc.", product: "PowerEdge R740" },
       disks: {
@@ -134,6 +125,7 @@ describe("readInventory of a server", () => {
           queueDepth: 32,
         },
       },
+      fileSystems: {},
       interfaces: {
         bond0: { state: "up", virtual: true, type: "bond" },
         eno1: {
@@ -151,6 +143,7 @@ describe("readInventory of a server", () => {
       pressureStallInformation: false,
       privilege: { uid: 1000, root: false },
       cgroup: { version: "v2", cpuLimit: 4, memoryLimitBytes: 1073741824 },
+      limits: {},
       settings: {
         "vm.swappiness": "10",
         "net.ipv4.tcp_rmem": "4096 131072 6291456",
@@ -176,16 +169,39 @@ describe("readInventory elsewhere", () => {
       distribution: {},
       virtualization: { hypervisor: false },
       disks: {},
+      fileSystems: {},
       interfaces: {},
       boot: {},
       pressureStallInformation: false,
       privilege: { root: false },
+      limits: {},
       settings: {},
     });
   });
 
+  it("loses no more than a part when that fails", () => {
+    const inventory = host(
+      {
+        "proc/meminfo": "MemTotal: 1024 kB\n",
+        "sys/class/net/eth0/ifindex": "2\n",
+        "sys/class/net/eth0/device/driver": "->../drivers/ena",
+      },
+      () => {
+        throw new Error("no such tool at 10.0.0.7");
+      },
+    );
+    expect(inventory.memory).toEqual({ totalBytes: 1048576 });
+    expect(inventory.interfaces).toEqual({});
+    expect(inventory.notes).toEqual(["interfaces: no such tool at (address)"]);
+  });
+
   it("is JSON of this very machine", () => {
-    const inventory = readInventory({ procRoot: "/proc", sysRoot: "/sys", etcRoot: "/etc" });
+    const inventory = readInventory({
+      procRoot: "/proc",
+      sysRoot: "/sys",
+      etcRoot: "/etc",
+      fileRoot: "",
+    });
     expect(inventory.hostname).toBe(hostname());
     expect(inventory.cpu.logicalCpus).toBeGreaterThan(0);
     expect(inventory.memory.totalBytes).toBeGreaterThan(2 ** 26);
@@ -225,6 +241,8 @@ describe("virtualization", () => {
       hypervisor: false,
       vendor: "Amazon EC2",
       product: "m5.metal",
+      cloud: "aws",
+      instanceType: "m5.metal",
     });
   });
 

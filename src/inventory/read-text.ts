@@ -82,3 +82,24 @@ export function kilobytesOf(text: string, name: string): number | undefined {
   const match = new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(text);
   return match ? Number(match[1]) * 1024 : undefined;
 }
+
+/** `32K`, `36608K`, `2M` as the kernel writes sizes of caches, in bytes. */
+export function sizeInBytes(text = ""): number | undefined {
+  const match = /^(\d+)([KM]?)$/.exec(text);
+  if (!match) return undefined;
+  return Number(match[1]) * (match[2] === "M" ? 1 << 20 : match[2] === "K" ? 1024 : 1);
+}
+
+/** Kilobytes that a file holds, in bytes. */
+export function readKilobytes(path: string): number | undefined {
+  const kilobytes = readInteger(path);
+  return kilobytes === undefined ? undefined : kilobytes * 1024;
+}
+
+/** The one value that all have, or how many have which: `performance (12), powersave (4)`. */
+export function common(values: readonly string[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  if (counts.size <= 1) return values[0];
+  return [...counts].map(([value, count]) => `${value} (${count})`).join(", ");
+}

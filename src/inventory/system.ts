@@ -1,4 +1,5 @@
-import { defined, kilobytesOf, linkTarget, readText, readWhole } from "./read-text.ts";
+import { redactCommandLine } from "./redact.ts";
+import { defined, linkTarget, readText, readWhole } from "./read-text.ts";
 
 export interface KernelInventory {
   /** `6.1.0-18-amd64` */
@@ -7,6 +8,10 @@ export interface KernelInventory {
   readonly version?: string;
   /** As `uname -m` has it: `x86_64`, `aarch64`. */
   readonly architecture?: string;
+  /** As it was booted, without secrets, addresses and ids. */
+  readonly commandLine?: string;
+  /** Security modules at work: `lockdown,capability,apparmor`. */
+  readonly securityModules?: string;
 }
 
 export interface DistributionInventory {
@@ -31,12 +36,6 @@ export interface PrivilegeInventory {
   readonly root: boolean;
 }
 
-export interface SwapInventory {
-  readonly totalBytes?: number;
-  /** Devices and files in use, by priority. */
-  readonly areas?: readonly string[];
-}
-
 /** Of Node's names, which are its own, to those of `uname -m`. */
 const MACHINES: Readonly<Record<string, string>> = {
   x64: "x86_64",
@@ -45,7 +44,8 @@ const MACHINES: Readonly<Record<string, string>> = {
   ppc64: "ppc64le",
 };
 
-export function readKernel(procRoot: string): KernelInventory {
+export function readKernel(procRoot: string, sysRoot: string): KernelInventory {
+  const commandLine = readText(`${procRoot}/cmdline`);
   return defined<KernelInventory>({
     release: readText(`${procRoot}/sys/kernel/osrelease`),
     version: readText(`${procRoot}/sys/kernel/version`),
@@ -54,6 +54,8 @@ export function readKernel(procRoot: string): KernelInventory {
     architecture:
       readText(`${procRoot}/sys/kernel/arch`) ??
       (procRoot === "/proc" ? (MACHINES[process.arch] ?? process.arch) : undefined),
+    commandLine: commandLine === undefined ? undefined : redactCommandLine(commandLine),
+    securityModules: readText(`${sysRoot}/kernel/security/lsm`),
   });
 }
 
@@ -91,19 +93,5 @@ export function readPrivilege(procRoot: string): PrivilegeInventory {
   return defined<PrivilegeInventory>({
     uid: uid === undefined ? undefined : Number(uid),
     root: uid === "0",
-  });
-}
-
-export function readSwap(meminfo: string, procRoot: string): SwapInventory {
-  const areas = readWhole(`${procRoot}/swaps`)
-    .split("\n")
-    .slice(1)
-    .map((line) => line.split(/\s+/))
-    .filter((words) => words.length >= 5)
-    .sort((a, b) => Number(b[4]) - Number(a[4]))
-    .map((words) => words[0] ?? "");
-  return defined<SwapInventory>({
-    totalBytes: kilobytesOf(meminfo, "SwapTotal"),
-    areas: areas.length > 0 ? areas : undefined,
   });
 }

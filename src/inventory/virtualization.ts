@@ -1,4 +1,5 @@
 import type { CpuInfo } from "../procfs/cpuinfo.ts";
+import { cloudOf, readDmi, type Dmi } from "./dmi.ts";
 import { defined, readText, readWhole } from "./read-text.ts";
 
 /**
@@ -13,6 +14,12 @@ export interface VirtualizationInventory {
   /** Maker and product by DMI: `Amazon EC2` and `m5.xlarge`, `Dell Inc.` and `PowerEdge R740`. */
   readonly vendor?: string;
   readonly product?: string;
+  /** `aws`, `gcp`, `azure`, ... where DMI gives it away. */
+  readonly cloud?: string;
+  /** Size of the machine in the cloud's words, `m5.xlarge`: on EC2, whose product it is. */
+  readonly instanceType?: string;
+  /** CPU time that the hypervisor kept for others since boot, in percent of all, to one decimal. */
+  readonly stealPercent?: number;
   /** This kernel is seen from inside a container: `docker`, `podman`, `kubernetes`, `lxc`, ... */
   readonly container?: string;
 }
@@ -22,14 +29,16 @@ export function readVirtualization(
   procRoot: string,
   sysRoot: string,
 ): VirtualizationInventory {
-  const vendor = readText(`${sysRoot}/class/dmi/id/sys_vendor`);
-  const product = readText(`${sysRoot}/class/dmi/id/product_name`);
-  const kind = kindOf(cpu, `${vendor ?? ""} ${product ?? ""}`, sysRoot);
+  const dmi = readDmi(sysRoot);
+  const kind = kindOf(cpu, dmi, sysRoot);
+  const hypervisor = cpu.flags.has("hypervisor") || kind !== undefined;
   return defined<VirtualizationInventory>({
-    hypervisor: cpu.flags.has("hypervisor") || kind !== undefined,
+    hypervisor,
     kind,
-    vendor,
-    product,
+    vendor: dmi.vendor,
+    product: dmi.product,
+    ...cloudOf(dmi),
+    stealPercent: hypervisor ? stealPercent(readWhole(`${procRoot}/stat`)) : undefined,
     container: containerOf(procRoot),
   });
 }
@@ -47,7 +56,7 @@ const BY_DMI: readonly (readonly [RegExp, string])[] = [
   [/QEMU/, "qemu"],
 ];
 
-function kindOf(cpu: CpuInfo, dmi: string, sysRoot: string): string | undefined {
+function kindOf(cpu: CpuInfo, dmi: Dmi, sysRoot: string): string | undefined {
   if (cpu.vendor === "User Mode Linux") return "uml";
   if (readText(`${sysRoot}/hypervisor/type`) === "xen") return "xen";
   const clocks = readWhole(
@@ -55,10 +64,20 @@ function kindOf(cpu: CpuInfo, dmi: string, sysRoot: string): string | undefined 
   );
   if (clocks.includes("kvm-clock")) return "kvm";
   if (clocks.includes("hyperv_clocksource")) return "hyper-v";
-  const named = BY_DMI.find(([pattern]) => pattern.test(dmi))?.[1];
+  const maker = `${dmi.vendor ?? ""} ${dmi.product ?? ""}`;
+  const named = BY_DMI.find(([pattern]) => pattern.test(maker))?.[1];
   if (named) return named;
   // The hypervisor of that cloud; its bare-metal types have no hypervisor flag.
-  return dmi.startsWith("Amazon EC2") && cpu.flags.has("hypervisor") ? "kvm" : undefined;
+  return maker.startsWith("Amazon EC2") && cpu.flags.has("hypervisor") ? "kvm" : undefined;
+}
+
+/** First line of /proc/stat: user nice system idle iowait irq softirq steal, in clock ticks. */
+function stealPercent(stat: string): number | undefined {
+  const ticks = /^cpu +(.*)$/m.exec(stat)?.[1]?.split(" ").slice(0, 8).map(Number);
+  const steal = ticks?.[7];
+  if (ticks === undefined || steal === undefined) return undefined;
+  const all = ticks.reduce((sum, value) => sum + value, 0);
+  return all > 0 ? Math.round((steal / all) * 1000) / 10 : undefined;
 }
 
 const BY_CGROUP: readonly (readonly [RegExp, string])[] = [

@@ -18,6 +18,8 @@ export interface CpuInfo {
   readonly currentMHz?: number;
   /** Last-level cache of one package. */
   readonly cacheBytes?: number;
+  /** Version of the microcode of the first CPU, as the file has it. */
+  readonly microcode?: string;
   readonly flags: ReadonlySet<string>;
 }
 
@@ -50,6 +52,7 @@ export function parseCpuInfo(text: string): CpuInfo {
   const megahertz = Number(
     /^\d+(\.\d+)?/.exec(first.get("cpu MHz") ?? first.get("clock") ?? "")?.[0],
   );
+  const microcode = first.get("microcode");
   const cache = /^(\d+) KB$/.exec(first.get("cache size") ?? "")?.[1];
   return {
     logicalCpus,
@@ -59,6 +62,7 @@ export function parseCpuInfo(text: string): CpuInfo {
     ...(cores.size > 0 ? { cores: cores.size } : {}),
     ...(megahertz > 0 ? { currentMHz: megahertz } : {}),
     ...(cache ? { cacheBytes: Number(cache) * 1024 } : {}),
+    ...(microcode ? { microcode } : {}),
     flags: new Set(
       (first.get("flags") ?? first.get("Features") ?? "").split(/\s+/).filter(Boolean),
     ),

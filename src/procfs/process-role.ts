@@ -63,6 +63,24 @@ export function processRole(name: string, command: string): string {
   return program;
 }
 
+/**
+ * What a JVM itself was told, in its order: the arguments before its main class or jar, without those
+ * that only say where to find classes. They may carry passwords.
+ *
+ * @param command content of /proc/PID/cmdline
+ */
+export function jvmOptions(command: string): string[] {
+  const args = command.split("\0");
+  const options: string[] = [];
+  for (let i = 1; i < args.length; i++) {
+    const arg = args[i]!;
+    if (JAVA_OPTIONS_WITH_VALUE.has(arg)) i++;
+    else if (!arg.startsWith("-") || arg === "-jar" || arg === "-m" || arg === "--module") break;
+    else options.push(arg);
+  }
+  return options;
+}
+
 /** The role of a kernel thread: `kworker/u8:2` is one of many `kworker`, `kswapd0` of `kswapd`. */
 export function kernelThreadRole(name: string): string {
   const slash = name.indexOf("/");

@@ -45,10 +45,15 @@ export class ReportAssembly {
   private rows = 0;
   private finished: ToolReport[] = [];
 
-  /** Begins the report of this time, unless it is already open. */
-  open(kind: ReportKind): void {
+  /**
+   * Begins the report of this time, unless it is already open.
+   *
+   * @returns whether it is new.
+   */
+  open(kind: ReportKind): boolean {
     if (this.tables.length > 0 && !sameKind(this.kind, kind)) this.close();
     this.kind = kind;
+    return this.tables.length === 0;
   }
 
   /** Adds a row to the table of this name and these very columns; to a new one when there is none. */

@@ -40,7 +40,8 @@ class IotopParser implements ToolParser {
   private readonly seen = new Set<string>();
 
   push(line: string): readonly ToolReport[] {
-    if (line.trim() !== "" && !this.unknown.refuses(line) && !this.takes(line)) this.unknown.add(line);
+    if (line.trim() !== "" && !this.unknown.refuses(line) && !this.takes(line))
+      this.unknown.add(line);
     return this.assembly.take();
   }
 
@@ -83,7 +84,15 @@ class IotopParser implements ToolParser {
     const columns = read.perSecond ? PER_SECOND : ACCUMULATED;
     this.assembly.add(this.ids, columns, {
       instance: row.instance,
-      cells: [row.priority, row.user, amountOf(read), amountOf(write), row.swapIn, row.io, row.command],
+      cells: [
+        row.priority,
+        row.user,
+        amountOf(read),
+        amountOf(write),
+        row.swapIn,
+        row.io,
+        row.command,
+      ],
     });
   }
 }

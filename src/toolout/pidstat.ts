@@ -50,7 +50,8 @@ class PidstatParser implements ToolParser {
   private readonly seen = new Map<string, Columns>();
 
   push(line: string): readonly ToolReport[] {
-    if (line.trim() !== "" && !this.unknown.refuses(line) && !this.takes(line)) this.unknown.add(line);
+    if (line.trim() !== "" && !this.unknown.refuses(line) && !this.takes(line))
+      this.unknown.add(line);
     return this.assembly.take();
   }
 
@@ -127,7 +128,11 @@ interface Columns {
 }
 
 function columnsOf(all: readonly string[]): Columns {
-  const places = { pidAt: all.indexOf("PID"), tgidAt: all.indexOf("TGID"), tidAt: all.indexOf("TID") };
+  const places = {
+    pidAt: all.indexOf("PID"),
+    tgidAt: all.indexOf("TGID"),
+    tidAt: all.indexOf("TID"),
+  };
   const ids = new Set(Object.values(places));
   const kept = all.map((_, at) => at).filter((at) => !ids.has(at));
   return { titles: kept.map((at) => all[at]!), kept, ...places };

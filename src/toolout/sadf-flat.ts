@@ -36,12 +36,13 @@ export function flatParts(titles: readonly string[]): readonly FlatPart[] {
   const groups: string[][] = [];
   for (const title of titles) {
     const current = groups[groups.length - 1];
-    const opens = INSTANCE_TITLES.has(title) || (FIRST_TITLES.has(title) && !belongs(title, current));
+    const opens =
+      INSTANCE_TITLES.has(title) || (FIRST_TITLES.has(title) && !belongs(title, current));
     if (!current || opens) groups.push([title]);
     else current.push(title);
   }
   const parts = groups.map(partOf);
-  return parts.every((part) => part !== undefined) ? (parts as FlatPart[]) : [];
+  return parts.every((part) => part !== undefined) ? parts : [];
 }
 
 /** Titles that also stand inside of tables: tps of a disk, cswch/s after proc/s. */
@@ -53,7 +54,10 @@ function belongs(title: string, current: readonly string[] | undefined): boolean
     (title === "cswch/s" && first === "proc/s") ||
     (title === "tps" && first === "DEV" && alone) ||
     // Old versions had swap and memory in one.
-    (title === "kbswpfree" && first === "kbmemfree" && current!.length <= 6 && !current!.includes("kbcommit"))
+    (title === "kbswpfree" &&
+      first === "kbmemfree" &&
+      current!.length <= 6 &&
+      !current!.includes("kbcommit"))
   );
 }
 
@@ -63,7 +67,12 @@ function partOf(printed: readonly string[]): FlatPart | undefined {
   const perCpu = titles[titles.length - 1] === "CPU*";
   const table = sarTable(perCpu ? ["INTR", "all"] : titles);
   if (!table) return undefined;
-  return { table, title: table.instanceAt < 0 ? undefined : titles[table.instanceAt], repeats, perCpu };
+  return {
+    table,
+    title: table.instanceAt < 0 ? undefined : titles[table.instanceAt],
+    repeats,
+    perCpu,
+  };
 }
 
 /**
@@ -82,13 +91,15 @@ export function flatCells(
     const seen = new Set<string>();
     // A table alone may have any instances; in a row with others the next one must be told from it.
     const alone = parts.length === 1;
-    const width = part.perCpu && !alone ? cpus + 1 : part.perCpu ? cells.length - 1 : part.table.columns.length;
+    const width =
+      part.perCpu && !alone ? cpus + 1 : part.perCpu ? cells.length - 1 : part.table.columns.length;
     const own = part.title === undefined ? 0 : 1;
     do {
       const instance = own ? cells[at] : "";
       const values = cells.slice(at + own, at + own + width);
       if (instance === undefined || values.length !== width || width === 0) return undefined;
-      if (!alone && part.title !== undefined && !IS_INSTANCE[part.title]?.test(instance)) return undefined;
+      if (!alone && part.title !== undefined && !IS_INSTANCE[part.title]?.test(instance))
+        return undefined;
       groups.push({ part, instance, values });
       seen.add(instance);
       at += own + width;
@@ -99,11 +110,7 @@ export function flatCells(
 }
 
 /** Whether the cell is one more instance of this table. */
-function goesOn(
-  part: FlatPart,
-  cell: string | undefined,
-  seen: ReadonlySet<string>,
-): boolean {
+function goesOn(part: FlatPart, cell: string | undefined, seen: ReadonlySet<string>): boolean {
   // One that was there already is the next table's, which has the same instances.
   if (cell === undefined || part.title === undefined || seen.has(cell)) return false;
   return IS_INSTANCE[part.title]?.test(cell) === true;

@@ -29,7 +29,8 @@ export class SadfJson {
 
   push(line: string): readonly ToolReport[] {
     const elements = this.elements.push(line);
-    for (; this.tooLong < this.elements.tooLong; this.tooLong++) this.unknown.add("a statistic of more than 128 MiB");
+    for (; this.tooLong < this.elements.tooLong; this.tooLong++)
+      this.unknown.add("a statistic of more than 128 MiB");
     for (const element of elements) this.take(element);
     if (this.outside !== this.elements.outside.length && this.banner.cpus === undefined) {
       this.outside = this.elements.outside.length;
@@ -84,7 +85,7 @@ export class SadfJson {
     const instance = typeof first[1] === "object" ? "" : String(first[1]);
     if (first[0] === "intr") {
       const table = { name: "interrupts", instanceAt: 0, columns: rest.map(([key]) => key) };
-      const cells = rest.map(([, value]) => String(value));
+      const cells = rest.map(([, value]) => String(cellOf(value)));
       addSarRow(this.assembly, table, instance, cells);
     } else {
       this.row(name, instance, Object.fromEntries(rest));
@@ -131,7 +132,8 @@ function timeOf(stamp: JsonObject): PrintedTime | undefined {
 }
 
 function bannerOf(outside: string): ToolBanner {
-  const text = (key: string) => new RegExp(`"${key}"\\s*:\\s*"([^"\\\\]{1,255})"`).exec(outside)?.[1];
+  const text = (key: string) =>
+    new RegExp(`"${key}"\\s*:\\s*"([^"\\\\]{1,255})"`).exec(outside)?.[1];
   const host = text("nodename");
   const kernel = text("release");
   const cpus = /"number-of-cpus"\s*:\s*(\d{1,6})/.exec(outside)?.[1];

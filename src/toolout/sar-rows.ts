@@ -23,7 +23,9 @@ export function addSarRow(
   if (cells.length !== columns.length) return false;
   const turned = name === "interrupts" || name === "interrupts-across";
   if (turned) {
-    cells.forEach((cell, i) => addInterrupts(assembly, instance, columns[i]!, sysstatNumber(cell, "")));
+    cells.forEach((cell, i) =>
+      addInterrupts(assembly, instance, columns[i]!, sysstatNumber(cell, "")),
+    );
     return true;
   }
   const values = cells.map((cell, i) =>

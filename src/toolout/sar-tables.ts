@@ -83,7 +83,8 @@ export function sarTable(titles: readonly string[]): SarTable | undefined {
   if (titles.length === 0 || titles.some((title) => /^-?[\d.,]+$/.test(title))) return undefined;
   const known = titles.find((title) => TABLE_OF_TITLE.has(title));
   // Columns of a version to come: what has a rate or a percentage for a title is a table as well.
-  if (known === undefined && !titles.some((title) => /^%[a-z]|[a-z]\/s$/i.test(title))) return undefined;
+  if (known === undefined && !titles.some((title) => /^%[a-z]|[a-z]\/s$/i.test(title)))
+    return undefined;
   const instanceAt = titles.findIndex((title) => INSTANCE_TITLES.has(title));
   return {
     name: known === undefined ? `table ${titles[0]!.slice(0, 40)}` : TABLE_OF_TITLE.get(known)!,
@@ -95,7 +96,8 @@ export function sarTable(titles: readonly string[]): SarTable | undefined {
 /** `INTR all CPU0 CPU1`, `INTR intr/s`, and (sysstat 9) `CPU i000/s i001/s`: interrupts down or across. */
 function interruptTable(titles: readonly string[]): SarTable | undefined {
   const [first, ...rest] = titles;
-  if (first === "INTR" && rest.length > 0) return { name: "interrupts", instanceAt: 0, columns: rest };
+  if (first === "INTR" && rest.length > 0)
+    return { name: "interrupts", instanceAt: 0, columns: rest };
   if (first === "CPU" && rest.length > 0 && rest.every((title) => /^i\d+\/s$/.test(title)))
     return { name: "interrupts-across", instanceAt: 0, columns: rest };
   return undefined;

@@ -84,7 +84,10 @@ class SarParser implements ToolParser {
     }
     if (words[0] !== "COM" || words.length < 2) return false;
     open();
-    this.assembly.add("comment", COMMENT_COLUMNS, { instance: "", cells: [words.slice(1).join(" ")] });
+    this.assembly.add("comment", COMMENT_COLUMNS, {
+      instance: "",
+      cells: [words.slice(1).join(" ")],
+    });
     return true;
   }
 }
@@ -94,7 +97,9 @@ const COMMENT_COLUMNS: readonly string[] = ["COM"];
 
 /** The same object goes on, so that rows of it come into one table of the report. */
 function sameTable(a: SarTable | undefined, b: SarTable): boolean {
-  return a?.name === b.name && a.instanceAt === b.instanceAt && a.columns.join() === b.columns.join();
+  return (
+    a?.name === b.name && a.instanceAt === b.instanceAt && a.columns.join() === b.columns.join()
+  );
 }
 
 /** What the last column has beyond its first word belongs to it: names of devices and mount points hold blanks. */

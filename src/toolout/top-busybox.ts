@@ -15,7 +15,9 @@ const LOAD = ["load 1 min", "load 5 min", "load 15 min", "running", "total"];
  */
 export function parseBusyboxSummary(line: string): SummaryRow | undefined {
   const text = line.slice(0, 300);
-  const memory = /^Mem: (\d+)K used, (\d+)K free, (\d+)K shrd, (\d+)K buff, (\d+)K cached$/.exec(text);
+  const memory = /^Mem: (\d+)K used, (\d+)K free, (\d+)K shrd, (\d+)K buff, (\d+)K cached$/.exec(
+    text,
+  );
   if (memory) return summary("memory", "", MEMORY, memory.slice(1));
   const cpu = /^CPU(\d*):((?: +[\d.]+% [a-z]+){7})\s*$/.exec(text);
   if (cpu) return summary("cpu", cpu[1] || "all", CPU, cpu[2]!.match(/[\d.]+/g)!);
@@ -45,7 +47,16 @@ export function busyboxTable(line: string): BusyboxTable | undefined {
   if (!match) return undefined;
   const hasCpu = match[2] !== undefined;
   // A share of memory by address space, whatever it is called.
-  const columns = ["PPID", "USER", "STAT", "VSZ", "%VSZ", ...(hasCpu ? ["CPU"] : []), "%CPU", "COMMAND"];
+  const columns = [
+    "PPID",
+    "USER",
+    "STAT",
+    "VSZ",
+    "%VSZ",
+    ...(hasCpu ? ["CPU"] : []),
+    "%CPU",
+    "COMMAND",
+  ];
   return { columns, hasCpu };
 }
 

@@ -38,7 +38,10 @@ const COLUMNS = {
  */
 export function parseMemory(line: string, swapIsDue: boolean): SummaryRow[] | undefined {
   const rows: SummaryRow[] = [];
-  for (const part of line.trim().slice(0, 1000).split(/\s{2,}(?=[KMGTPE]iB\s)/)) {
+  for (const part of line
+    .trim()
+    .slice(0, 1000)
+    .split(/\s{2,}(?=[KMGTPE]iB\s)/)) {
     const row = memoryRow(part, swapIsDue || rows.length > 0);
     if (!row) return undefined;
     rows.push(row);

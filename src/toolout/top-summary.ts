@@ -52,9 +52,10 @@ const TASKS_OF_SIX = ["total", "running", "sleep", "d-sleep", "stopped", "zombie
 
 /** `Tasks:  11 total,   3 running,   8 sleeping,   0 stopped,   0 zombie`; `Threads:` with -H. */
 export function parseTasks(line: string): SummaryRow | undefined {
-  const match = /^\s*([^\d:%|]{1,40}?)\s*:((?:\s*\d{1,9} [^\d,]{1,40},){4,5}\s*\d{1,9} [^\d,]{1,40})$/.exec(
-    line.slice(0, 400),
-  );
+  const match =
+    /^\s*([^\d:%|]{1,40}?)\s*:((?:\s*\d{1,9} [^\d,]{1,40},){4,5}\s*\d{1,9} [^\d,]{1,40})$/.exec(
+      line.slice(0, 400),
+    );
   if (!match) return undefined;
   const cells = numbers(match[2]!.match(/\d+/g)!);
   const columns = cells.length === 5 ? TASKS : TASKS_OF_SIX;
@@ -74,15 +75,21 @@ const CPU_VALUE = "\\s*\\d{1,3}[.,]\\d{1,3}\\s?%?\\s?[^\\s\\d,.:%|]{1,6},?";
  */
 export function parseCpus(line: string): SummaryRow[] | undefined {
   const text = line.trimEnd().slice(0, 4000);
-  return repeated(text, new RegExp(`${CPU_LABEL}((?:${CPU_VALUE}){4,8})`, "y"), ([, label, values]) => {
-    const cells = numbers(values!.match(/\d+[.,]\d+/g)!);
-    return { ...cpu(label!, "cpu"), columns: CPU_COLUMNS.slice(0, cells.length), cells };
-  }) ?? repeated(text, new RegExp(`${CPU_LABEL}\\s*([\\d.,]+)/([\\d.,]+)\\s+(\\d+)\\[[^\\]]*\\]`, "y"),
-    ([, label, ...values]) => ({
-      ...cpu(label!, "cpu-graph"),
-      columns: GRAPH_COLUMNS,
-      cells: numbers(values as string[]),
-    }));
+  return (
+    repeated(text, new RegExp(`${CPU_LABEL}((?:${CPU_VALUE}){4,8})`, "y"), ([, label, values]) => {
+      const cells = numbers(values!.match(/\d+[.,]\d+/g)!);
+      return { ...cpu(label!, "cpu"), columns: CPU_COLUMNS.slice(0, cells.length), cells };
+    }) ??
+    repeated(
+      text,
+      new RegExp(`${CPU_LABEL}\\s*([\\d.,]+)/([\\d.,]+)\\s+(\\d+)\\[[^\\]]*\\]`, "y"),
+      ([, label, ...values]) => ({
+        ...cpu(label!, "cpu-graph"),
+        columns: GRAPH_COLUMNS,
+        cells: numbers(values),
+      }),
+    )
+  );
 }
 
 /** User and nice time; system and interrupts; both together. */
@@ -91,7 +98,9 @@ const GRAPH_COLUMNS = ["us+ni", "sy+hi+si", "busy"];
 function cpu(label: string, table: string): { table: string; instance: string } {
   const one = /^cpu(\d+)$/i.exec(label);
   if (one) return { table, instance: one[1]! };
-  return /\d|-/.test(label) ? { table: `${table}-group`, instance: label } : { table, instance: "all" };
+  return /\d|-/.test(label)
+    ? { table: `${table}-group`, instance: label }
+    : { table, instance: "all" };
 }
 
 /** All of a line in one shape, repeated; undefined when there is anything else in it. */

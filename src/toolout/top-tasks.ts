@@ -81,7 +81,9 @@ function textsOf(all: readonly Column[], line: string): string[] | undefined {
 }
 
 /** Columns whose words may have blanks between them. */
-const MAY_HOLD_BLANKS: ReadonlySet<string> = new Set("COMMAND ENVIRON CGROUPS EXE LXC CGNAME".split(" "));
+const MAY_HOLD_BLANKS: ReadonlySet<string> = new Set(
+  "COMMAND ENVIRON CGROUPS EXE LXC CGNAME".split(" "),
+);
 
 /** The line from word number `count` on; empty when there is none. */
 function restFrom(line: string, count: number): string {

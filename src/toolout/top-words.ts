@@ -80,7 +80,8 @@ const TRANSLATIONS: Readonly<Record<string, string>> = {
   ioWop: "esOp\u00e9 ioS\u00e5t",
   AGID: "IDAG",
   AGNI: "",
-  STARTED: "D\u00c9MAR URUCH. \u00ceNCEPUT STARTAD \u0420\u041e\u0417\u041f\u041e\u0427\u0410\u0422\u041e",
+  STARTED:
+    "D\u00c9MAR URUCH. \u00ceNCEPUT STARTAD \u0420\u041e\u0417\u041f\u041e\u0427\u0410\u0422\u041e",
   ELAPSED: "\u00c9COUL\u00c9 MINIONY SCURS F\u00d6RLUP.",
   "%CUU": "%CUA",
   "%CUC": "%CUE %CUB",
@@ -88,7 +89,9 @@ const TRANSLATIONS: Readonly<Record<string, string>> = {
 
 const TITLES: ReadonlyMap<string, string> = new Map(
   Object.entries(TRANSLATIONS).flatMap(([title, others]) =>
-    [title, ...others.split(" ").filter((word) => word !== "")].map((word) => [word, title] as const),
+    [title, ...others.split(" ").filter((word) => word !== "")].map(
+      (word) => [word, title] as const,
+    ),
   ),
 );
 
@@ -101,7 +104,15 @@ export function topTitle(word: string): string | undefined {
 }
 
 /** What top's columns hold, when it is no plain number. */
-export type TopColumnKind = "text" | "memory" | "bytes" | "count" | "clock" | "priority" | "state" | "number";
+export type TopColumnKind =
+  | "text"
+  | "memory"
+  | "bytes"
+  | "count"
+  | "clock"
+  | "priority"
+  | "state"
+  | "number";
 
 const KINDS: readonly (readonly [TopColumnKind, string])[] = [
   [

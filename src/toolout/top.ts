@@ -18,7 +18,8 @@ export const top: Tool = {
     const lines = head.map((line) => line.slice(0, 1000));
     const tables = lines.some((line) => taskTable(line) ?? busyboxTable(line));
     if (lines.some((line) => parseTopBegin(line))) return tables ? 0.95 : 0.8;
-    if (lines.some((line) => parseBusyboxSummary(line)?.table === "memory")) return tables ? 0.9 : 0.6;
+    if (lines.some((line) => parseBusyboxSummary(line)?.table === "memory"))
+      return tables ? 0.9 : 0.6;
     return tables ? 0.4 : 0;
   },
   parser: () => new TopParser(),
@@ -35,7 +36,8 @@ class TopParser implements ToolParser {
   private rows: "process" | "thread" = "process";
 
   push(line: string): readonly ToolReport[] {
-    if (line.trim() !== "" && !this.unknown.refuses(line) && !this.takes(line)) this.unknown.add(line);
+    if (line.trim() !== "" && !this.unknown.refuses(line) && !this.takes(line))
+      this.unknown.add(line);
     return this.assembly.take();
   }
 
@@ -73,9 +75,12 @@ class TopParser implements ToolParser {
   }
 
   private takesRow(line: string): boolean {
-    const row = this.tasks ? taskRow(this.tasks, line) : this.busybox && busyboxRow(this.busybox, line);
+    const row = this.tasks
+      ? taskRow(this.tasks, line)
+      : this.busybox && busyboxRow(this.busybox, line);
     if (!row) return false;
-    this.assembly.add(this.rows, (this.tasks ?? this.busybox)!.columns, row);
+    const name = this.tasks ? this.rows : "busybox-process";
+    this.assembly.add(name, (this.tasks ?? this.busybox)!.columns, row);
     return true;
   }
 

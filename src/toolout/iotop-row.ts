@@ -1,6 +1,5 @@
 /** A line of iotop about one thread or process. */
 import { AMOUNT, type Amount } from "./iotop-totals.ts";
-import { processInstance } from "./process-instance.ts";
 import { parseNumber } from "./text/number.ts";
 import { parseClock } from "./text/time.ts";
 import type { PrintedTime } from "./tool-report.ts";
@@ -8,8 +7,6 @@ import type { PrintedTime } from "./tool-report.ts";
 export interface IotopRow {
   readonly time?: PrintedTime;
   readonly id: string;
-  /** `java:4242`. */
-  readonly instance: string;
   /** `be/4`, `rt/3`, `id/7`, `idle`. */
   readonly priority: string;
   readonly user: string;
@@ -31,18 +28,16 @@ export function parseIotopRow(line: string): IotopRow | undefined {
   if (!match) return undefined;
   const [, clock, id, priority, user] = match;
   const secondOfDay = clock === undefined ? undefined : parseClock(clock);
-  const command = match[13]!.trim();
   return {
     ...(secondOfDay === undefined ? {} : { time: { secondOfDay } }),
     id: id!,
-    instance: processInstance(command, id!),
     priority: priority!,
     user: user!,
     read: { number: match[5]!, unit: match[6]!, perSecond: match[7] !== undefined },
     write: { number: match[8]!, unit: match[9]!, perSecond: match[10] !== undefined },
     swapIn: percent(match[11]),
     io: percent(match[12]),
-    command,
+    command: match[13]!.trim(),
   };
 }
 

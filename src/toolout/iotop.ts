@@ -7,6 +7,7 @@
  */
 import { type IotopRow, parseIotopRow } from "./iotop-row.ts";
 import { amountOf, parseTotals } from "./iotop-totals.ts";
+import { processInstance } from "./process-instance.ts";
 import { ReportAssembly, UnknownLines } from "./report-assembly.ts";
 import type { PrintedTime, Tool, ToolBanner, ToolParser, ToolReport } from "./tool-report.ts";
 
@@ -36,6 +37,8 @@ class IotopParser implements ToolParser {
   private reports = 0;
   /** Which reports begin with: once there were totals, rows do not begin one. */
   private hasTotals = false;
+  /** iotop-py prints command lines, iotop-c (which sets its totals off) the names of processes. */
+  private hasLines = true;
   /** Ids of the open report, to see where the next begins when there are no totals. */
   private readonly seen = new Set<string>();
 
@@ -56,6 +59,7 @@ class IotopParser implements ToolParser {
       // "Total" is the first of the two lines of a report.
       if (totals.begins) this.begin(totals.time);
       this.hasTotals = true;
+      if (totals.begins) this.hasLines = !/^\s/.test(line);
       this.assembly.add("total", totals.columns, { instance: "", cells: totals.cells });
       return true;
     }
@@ -83,7 +87,7 @@ class IotopParser implements ToolParser {
     const { read, write } = row;
     const columns = read.perSecond ? PER_SECOND : ACCUMULATED;
     this.assembly.add(this.ids, columns, {
-      instance: row.instance,
+      instance: processInstance(row.command, row.id, this.hasLines),
       cells: [
         row.priority,
         row.user,

@@ -56,10 +56,10 @@ export class ReportAssembly {
     return this.tables.length === 0;
   }
 
-  /** Adds a row to the table of this name and these very columns; to a new one when there is none. */
+  /** Adds a row to the table of this name and these columns; to a new one when there is none. */
   add(name: string, columns: readonly string[], row: ToolRow): void {
     if (this.rows >= MOST_ROWS) this.close();
-    let table = this.tables.find((open) => open.name === name && open.columns === columns);
+    let table = this.tables.find((open) => open.name === name && same(open.columns, columns));
     if (!table) {
       table = { name, columns, rows: [] };
       this.tables.push(table);
@@ -86,6 +86,10 @@ export class ReportAssembly {
     this.finished = [];
     return finished;
   }
+}
+
+function same(a: readonly string[], b: readonly string[]): boolean {
+  return a === b || (a.length === b.length && a.every((title, i) => title === b[i]));
 }
 
 const NO_REPORTS: readonly ToolReport[] = [];

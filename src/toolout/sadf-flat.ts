@@ -94,7 +94,8 @@ export function flatCells(
     const width =
       part.perCpu && !alone ? cpus + 1 : part.perCpu ? cells.length - 1 : part.table.columns.length;
     const own = part.title === undefined ? 0 : 1;
-    do {
+    let more = true;
+    while (more) {
       const instance = own ? cells[at] : "";
       const values = cells.slice(at + own, at + own + width);
       if (instance === undefined || values.length !== width || width === 0) return undefined;
@@ -103,7 +104,8 @@ export function flatCells(
       groups.push({ part, instance, values });
       seen.add(instance);
       at += own + width;
-    } while (part.repeats && !alone && goesOn(part, cells[at], seen));
+      more = part.repeats && !alone && goesOn(part, cells[at], seen);
+    }
     if (part.table.name === "cpu") cpus = seen.size - (seen.has("-1") ? 1 : 0);
   }
   return at === cells.length ? groups : undefined;

@@ -18,7 +18,6 @@ export class SadfJson {
   banner: ToolBanner = {};
   private readonly elements = new JsonElements(["statistics", "restarts", "comments"]);
   private readonly assembly = new ReportAssembly();
-  private readonly columns = new Map<string, readonly string[]>();
   private readonly unknown: UnknownLines;
   private tooLong = 0;
   private outside = 0;
@@ -93,14 +92,7 @@ export class SadfJson {
   }
 
   private row(name: string, instance: string, values: JsonObject): void {
-    const keys = Object.keys(values);
-    const shape = JSON.stringify([name, keys]);
-    let columns = this.columns.get(shape);
-    if (!columns) {
-      if (this.columns.size > 1000) this.columns.clear();
-      columns = keys;
-      this.columns.set(shape, columns);
-    }
+    const columns = Object.keys(values);
     const cells = columns.map((key) => cellOf(values[key]!));
     this.assembly.add(name, columns, { instance, cells });
   }

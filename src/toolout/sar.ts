@@ -30,7 +30,6 @@ class SarParser implements ToolParser {
   readonly unknown = new UnknownLines();
   private readonly assembly = new ReportAssembly();
   private table: SarTable | undefined;
-  private before: SarTable | undefined;
 
   push(line: string): readonly ToolReport[] {
     if (line.trim() === "") {
@@ -60,8 +59,7 @@ class SarParser implements ToolParser {
     if (time && this.takesEvent(words, () => this.assembly.open(kind))) return true;
     const table = sarTable(words);
     if (table) {
-      this.table = sameTable(this.before, table) ? this.before : table;
-      this.before = this.table;
+      this.table = table;
       return true;
     }
     if (!this.table) return false;
@@ -94,13 +92,6 @@ class SarParser implements ToolParser {
 
 const RESTART_COLUMNS: readonly string[] = ["CPU"];
 const COMMENT_COLUMNS: readonly string[] = ["COM"];
-
-/** The same object goes on, so that rows of it come into one table of the report. */
-function sameTable(a: SarTable | undefined, b: SarTable): boolean {
-  return (
-    a?.name === b.name && a.instanceAt === b.instanceAt && a.columns.join() === b.columns.join()
-  );
-}
 
 /** What the last column has beyond its first word belongs to it: names of devices and mount points hold blanks. */
 function cellsOf(

@@ -70,7 +70,7 @@ export function busyboxRow(table: BusyboxTable, line: string): ToolRow | undefin
   const [, pid, ppid, user, state, size, sizeShare, processor, cpuShare, command] = match;
   const bytes = parseScaled(size!, 1024);
   return {
-    instance: processInstance(command!, pid!),
+    instance: processInstance(command!, pid!, true),
     cells: [
       Number(ppid),
       user!,

@@ -40,7 +40,7 @@ export function parseTopBegin(line: string): TopBegin | undefined {
 
 /** `up 10 days,  3:15,`, `up 1 day, 5 min,`, `up  3:54,`: to the minute. */
 function upSeconds(text: string): number | null {
-  const match = /^\S+ +(?:(\d+) [^\d,]+, +)?(?:(\d+):(\d\d)|(\d+) [^\d,]+),/.exec(text);
+  const match = /^up +(?:(\d+) days?, +)?(?:(\d+):(\d\d)|(\d+) min),/.exec(text);
   if (!match) return null;
   const [days, hours, minutes, alone] = match.slice(1).map((part) => Number(part ?? 0));
   return ((days! * 24 + hours!) * 60 + minutes! + alone!) * 60;

@@ -99,9 +99,12 @@ class TopParser implements ToolParser {
   }
 
   private takesTitles(line: string): boolean {
-    this.busybox = busyboxTable(line);
-    this.tasks = this.busybox ? undefined : taskTable(line);
-    return this.busybox !== undefined || this.tasks !== undefined;
+    const busybox = busyboxTable(line);
+    const tasks = busybox ? undefined : taskTable(line);
+    if (!busybox && !tasks) return false;
+    this.busybox = busybox;
+    this.tasks = tasks;
+    return true;
   }
 
   private add(rows: readonly SummaryRow[]): boolean {

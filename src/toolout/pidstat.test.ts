@@ -102,6 +102,28 @@ describe("pidstat as captured", () => {
   });
 });
 
+describe("what may not be read", () => {
+  it("has no value", () => {
+    const { reports } = parseToolText(
+      pidstat,
+      [
+        "# Time        UID       PID   kB_rd/s   kB_wr/s kB_ccwr/s iodelay threads   fd-nr  Command",
+        "12:58:57        0         1     -1.00     -1.00     -1.00       0      13      -1  systemd",
+      ].join("\n"),
+    );
+    expect(reports[0]!.tables[0]!.rows[0]!.cells).toEqual([
+      "0",
+      null,
+      null,
+      null,
+      0,
+      13,
+      null,
+      "systemd",
+    ]);
+  });
+});
+
 describe("old versions", () => {
   it("has the columns of sysstat 9", () => {
     const { reports, parser } = parseToolText(

@@ -90,7 +90,7 @@ class PidstatParser implements ToolParser {
     const cells = columns.kept.map((at) => {
       const title = open.titles[at]!;
       if (at === width - 1) return command;
-      return TEXT_COLUMNS.has(title) ? words[at]! : sysstatNumber(words[at]!, title);
+      return TEXT_COLUMNS.has(title) ? words[at]! : numberOf(words[at]!, title);
     });
     // Without an interval there is one report, of averages since the process (or the host) began, whose time is that above it.
     const sinceBoot =
@@ -113,6 +113,12 @@ class PidstatParser implements ToolParser {
     }
     return columns;
   }
+}
+
+/** -1 where the kernel does not let this user read it: no value, rather than a wrong one. */
+function numberOf(text: string, title: string): number | null {
+  const number = sysstatNumber(text, title);
+  return number === -1 && /^(kB_|fd-nr)/.test(title) ? null : number;
 }
 
 /** So many kinds of tables are remembered. */

@@ -2,6 +2,7 @@
  * What a network interface is: a card, a bond of cards, or something virtual; who its master is;
  * how fast its link is. Source: Documentation/ABI/testing/sysfs-class-net.
  */
+import { isVirtualInterface } from "../counter/instance-names.ts";
 import { linkName, listFolder, pathExists, readAttribute, readNumber } from "./sysfs.ts";
 
 export type InterfaceKind = "physical" | "bond" | "team" | "virtual" | "loopback";
@@ -54,15 +55,10 @@ function kindOf(folder: string, name: string): InterfaceKind {
   return isTeam ? "team" : "virtual";
 }
 
-const VIRTUAL_NAME =
-  /^(veth|docker|br-|virbr|vnet|tap|tun|ifb|dummy|cali|cni|flannel|cilium|lxc|vxlan|geneve|gre|sit|ip6|ipip|tunl|wg|kube|nodelocaldns|erspan|macv|ipvl)/;
-
 function kindOfName(name: string): InterfaceKind {
   if (name === "lo") return "loopback";
   if (/^bond\d+$/.test(name)) return "bond";
-  return VIRTUAL_NAME.test(name) || name.includes(".") || name.includes("@")
-    ? "virtual"
-    : "physical";
+  return isVirtualInterface(name) ? "virtual" : "physical";
 }
 
 function isStandIn(folder: string, name: string, inSys: boolean): boolean {

@@ -11,6 +11,8 @@ import type { PrintedTime, ToolBanner, ToolReport } from "./tool-report.ts";
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 type JsonObject = { readonly [key: string]: Json };
 
+const DISK_WITH_DISCARDS = "disk with discards";
+
 /** Deeper than sadf nests its tables. */
 const DEEPEST = 6;
 
@@ -87,7 +89,9 @@ export class SadfJson {
       const cells = rest.map(([, value]) => String(cellOf(value)));
       addSarRow(this.assembly, table, instance, cells);
     } else {
-      this.row(name, instance, Object.fromEntries(rest));
+      const values = Object.fromEntries(rest);
+      // As in the text, a table of its own: its requests are counted with discards.
+      this.row(name === "disk" && "dkB" in values ? DISK_WITH_DISCARDS : name, instance, values);
     }
   }
 

@@ -86,8 +86,13 @@ export function sarTable(titles: readonly string[]): SarTable | undefined {
   if (known === undefined && !titles.some((title) => /^%[a-z]|[a-z]\/s$/i.test(title)))
     return undefined;
   const instanceAt = titles.findIndex((title) => INSTANCE_TITLES.has(title));
+  // Then all requests are counted with discards.
+  const discards = known === undefined || !titles.includes("dkB/s") ? "" : " with discards";
   return {
-    name: known === undefined ? `table ${titles[0]!.slice(0, 40)}` : TABLE_OF_TITLE.get(known)!,
+    name:
+      known === undefined
+        ? `table ${titles[0]!.slice(0, 40)}`
+        : `${TABLE_OF_TITLE.get(known)!}${discards}`,
     instanceAt,
     columns: titles.filter((_, i) => i !== instanceAt),
   };

@@ -34,7 +34,7 @@ describe("sar as captured", () => {
     const cells = (table: string, instance = "") =>
       cellsOf(tablesNamed(reports, table)[0], instance);
     expect(cells("cpu", "1")).toMatchObject({ "%usr": 9, "%sys": 91, "%idle": 0 });
-    expect(cells("disk", "vda")).toMatchObject({
+    expect(cells("disk with discards", "vda")).toMatchObject({
       tps: 121,
       "wkB/s": 1152,
       await: 2.07,
@@ -89,7 +89,7 @@ describe("sar as captured", () => {
       kbmemfree: 19.8 * 1024 ** 2,
       "%memused": 3.1,
     });
-    expect(cellsOf(tablesNamed(reports, "disk")[0], "vda")).toMatchObject({
+    expect(cellsOf(tablesNamed(reports, "disk with discards")[0], "vda")).toMatchObject({
       "wkB/s": 1.1 * 1024,
       "areq-sz": 9.7,
     });
@@ -99,7 +99,7 @@ describe("sar as captured", () => {
 
   it("finds devices at the end of the line (--pretty, -p)", () => {
     for (const name of ["pretty.txt", "disk-pretty.txt"]) {
-      const [table] = tablesNamed(parse(name).reports, "disk");
+      const [table] = tablesNamed(parse(name).reports, "disk with discards");
       expect(cellsOf(table, "vda")).toMatchObject({ tps: 121, "%util": 5.2 });
     }
   });
@@ -107,7 +107,7 @@ describe("sar as captured", () => {
   it("puts together what it prints of one instant", () => {
     const { reports } = parse("live.txt");
     expect(reports.map(({ tables }) => tables.map(({ name }) => name))).toEqual(
-      Array.from({ length: 3 }, () => ["cpu", "memory", "disk"]),
+      Array.from({ length: 3 }, () => ["cpu", "memory", "disk with discards"]),
     );
   });
 });

@@ -1,4 +1,5 @@
 /** Instances as sysstat calls them, and as our objects do. */
+import { isVirtualInterface } from "../../counter/instance-names.ts";
 
 /** All CPUs together. */
 export function cpuInstance(printed: string): string {
@@ -19,15 +20,12 @@ export function diskInstance(printed: string): string {
   return `sd${disk < 26 ? "" : letter(Math.floor(disk / 26) - 1)}${letter(disk % 26)}`;
 }
 
-const VIRTUAL =
-  /^(lo$|veth|docker|br-|virbr|vnet|tap|tun|ifb|dummy|cali|cni|flannel|cilium|lxc|vxlan|geneve|gre|sit|ip6|ipip|tunl|wg|kube|nodelocaldns|erspan|macv|ipvl)/;
-
-/** An interface that is a card, a bond or the like; undefined for those of `virtualInterface`. Only the name tells. */
+/** A card, a bond or the like; undefined for those of `virtualInterface`. */
 export function realInterface(printed: string): string | undefined {
-  return VIRTUAL.test(printed) ? undefined : printed;
+  return isVirtualInterface(printed) ? undefined : printed;
 }
 
 /** The loopback, and interfaces of containers, guests and tunnels. */
 export function virtualInterface(printed: string): string | undefined {
-  return VIRTUAL.test(printed) ? printed : undefined;
+  return isVirtualInterface(printed) ? printed : undefined;
 }

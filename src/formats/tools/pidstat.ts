@@ -1,6 +1,6 @@
 /** Where pidstat's numbers go. Those of threads (table `thread`) have no counters of ours: Process has one instance per process. */
 import type { ToolMapping } from "./mapping.ts";
-import { KIB, targets } from "./targets.ts";
+import { KIB, sumOf, targets } from "./targets.ts";
 
 export const pidstatMapping: ToolMapping = {
   tool: "pidstat",
@@ -26,6 +26,7 @@ export const pidstatMapping: ToolMapping = {
         "nvcswch/s": "Involuntary Context Switches/sec",
         threads: "Thread Count",
       }),
+      derived: [sumOf("Process", "Page Faults/sec", ["minflt/s", "majflt/s"])],
       attributes: ["UID", "USER", "CPU", "policy", "Command"],
     },
     {

@@ -93,7 +93,10 @@ describe.each(pairs.map(([tool, mapping]) => [tool.id, tool, mapping] as const))
   (id, tool, mapping) => {
     it("is mapped to counters there are", () => {
       expect(mapping.tool).toBe(id);
-      const targets = mapping.tables.flatMap(({ columns }) => Object.values(columns));
+      const targets = mapping.tables.flatMap(({ columns, derived = [] }) => [
+        ...Object.values(columns),
+        ...derived,
+      ]);
       expect(targets.length).toBeGreaterThan(4);
       expect(
         targets.filter(({ object, counter }) => !declared.has(`${object}\\${counter}`)),
@@ -176,11 +179,21 @@ function counterValues(mapping: ToolMapping, reports: readonly ToolReport[]): Ma
         for (const row of rows) {
           const instance = one.instance ? one.instance(row.instance) : row.instance;
           if (instance === undefined) continue;
+          const at = (target: { object: string; counter: string }): string =>
+            `${time.secondOfDay} ${target.object}(${instance})\\${target.counter}`;
+          const set = (target: { object: string; counter: string }, value: number): void => {
+            values.set(at(target), Math.round(value * 1e6) / 1e6);
+          };
+          for (const target of one.derived ?? []) {
+            const cells = target.from.map((title) => row.cells[columns.indexOf(title)]);
+            if (!cells.every((cell) => typeof cell === "number")) continue;
+            const value = target.value(...cells);
+            if (value !== undefined) set(target, value);
+          }
           row.cells.forEach((cell, i) => {
             const target = one.columns[columns[i]!];
             if (!target || typeof cell !== "number") return;
-            const path = `${time.secondOfDay} ${target.object}(${instance})\\${target.counter}`;
-            values.set(path, Math.round(cell * (target.scale ?? 1) * 1e6) / 1e6);
+            set(target, cell * (target.scale ?? 1));
           });
         }
       }

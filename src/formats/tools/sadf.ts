@@ -2,7 +2,7 @@
  * Where sadf's numbers go. `sadf -d` has the tables of sar; those of `sadf -j` have names of their own, and columns that are sar's
  * without `/s`, `kb` and with `-percent` for `%`: so their mapping derives from that of sar.
  */
-import type { ColumnTarget, TableMapping, ToolMapping } from "./mapping.ts";
+import type { ColumnTarget, DerivedTarget, TableMapping, ToolMapping } from "./mapping.ts";
 import { sarMapping } from "./sar.ts";
 
 export interface JsonTable {
@@ -39,7 +39,8 @@ export const SADF_JSON_TABLES: Readonly<Record<string, JsonTable>> = {
   kernel: { table: "kernel-tables" },
   queue: { table: "queue" },
   serial: { table: "tty" },
-  disk: { table: "disk", renamed: { dc_sec: "dc_sec/s" } },
+  disk: { table: "disk" },
+  "disk with discards": { table: "disk with discards" },
   "network.net-dev": { table: "network" },
   "network.net-edev": { table: "network-errors" },
   "network.net-nfs": { table: "nfs-client" },
@@ -80,33 +81,53 @@ function jsonKeys(title: string): readonly string[] {
   return title.startsWith("%") ? [bare.slice(1), `${bare.slice(1)}-percent`] : [bare];
 }
 
-function derived(name: string, json: JsonTable): TableMapping[] {
-  const from = Object.entries(json.renamed ?? {});
+/** The mapping of one of sar's tables, by the keys of the JSON. */
+function byKeys(name: string, json: JsonTable): TableMapping[] {
+  const renamed = new Map<string, string[]>();
+  for (const [key, title] of Object.entries(json.renamed ?? {})) {
+    renamed.set(title, [...(renamed.get(title) ?? []), key]);
+  }
+  const keysOf = (title: string): readonly string[] => renamed.get(title) ?? jsonKeys(title);
   return sarMapping.tables
     .filter(({ table }) => table === json.table)
-    .map((mapping) => {
-      const columns: Record<string, ColumnTarget> = {};
-      for (const [title, target] of Object.entries(mapping.columns)) {
-        const renamed = from.filter(([, to]) => to === title).map(([key]) => key);
-        for (const key of renamed.length > 0 ? renamed : jsonKeys(title)) columns[key] = target;
-      }
-      const attributes = mapping.attributes?.map(
-        (title) => from.find(([, to]) => to === title)?.[0] ?? title,
-      );
-      return { ...mapping, table: name, columns, ...(attributes ? { attributes } : {}) };
-    });
+    .map((mapping) => ({
+      ...mapping,
+      table: name,
+      columns: Object.fromEntries(
+        Object.entries(mapping.columns).flatMap(([title, target]) =>
+          keysOf(title).map((key): [string, ColumnTarget] => [key, target]),
+        ),
+      ),
+      derived: (mapping.derived ?? []).flatMap((target) => derivedByKeys(target, keysOf)),
+      attributes: (mapping.attributes ?? []).map((title) => keysOf(title)[0]!),
+    }));
+}
+
+/** One for each of the ways in which a percentage is called; only one of them is printed. */
+function derivedByKeys(
+  target: DerivedTarget,
+  keysOf: (title: string) => readonly string[],
+): DerivedTarget[] {
+  const keys = target.from.map(keysOf);
+  const ways = Math.max(...keys.map(({ length }) => length));
+  return Array.from({ length: ways }, (_, way) => ({
+    ...target,
+    from: keys.map((names) => names[Math.min(way, names.length - 1)]!),
+  }));
 }
 
 /** Seconds that an interval took are what the values are of, no values themselves. */
 const TIMESTAMP: TableMapping = { table: "timestamp", columns: {}, attributes: ["interval"] };
 
-/** Tables that have one name in both: one mapping with the columns of both. */
+/** Tables that have one name in both: one mapping with what both have. */
 function withJson(mapping: TableMapping): TableMapping {
   const json = SADF_JSON_TABLES[mapping.table];
-  if (!json) return mapping;
-  const columns = { ...mapping.columns };
-  for (const other of derived(mapping.table, json)) Object.assign(columns, other.columns);
-  return { ...mapping, columns };
+  const other = json && byKeys(mapping.table, json)[0];
+  if (!other) return mapping;
+  const columns = { ...mapping.columns, ...other.columns };
+  const own = new Set(mapping.derived?.map(({ from }) => from.join()));
+  const more = other.derived?.filter(({ from }) => !own.has(from.join())) ?? [];
+  return { ...mapping, columns, derived: [...(mapping.derived ?? []), ...more] };
 }
 
 export const sadfMapping: ToolMapping = {
@@ -116,6 +137,6 @@ export const sadfMapping: ToolMapping = {
     ...sarMapping.tables.map(withJson),
     ...Object.entries(SADF_JSON_TABLES)
       .filter(([name, json]) => name !== json.table)
-      .flatMap(([name, json]) => derived(name, json)),
+      .flatMap(([name, json]) => byKeys(name, json)),
   ],
 };

@@ -1,7 +1,7 @@
 /** sar's tables of protocols. */
 import { cpuInstance } from "./instances.ts";
 import type { TableMapping } from "./mapping.ts";
-import { targets } from "./targets.ts";
+import { sumOf, targets } from "./targets.ts";
 
 export const SAR_NETWORK_TABLES: readonly TableMapping[] = [
   {
@@ -24,6 +24,7 @@ export const SAR_NETWORK_TABLES: readonly TableMapping[] = [
       "fragok/s": "Fragmented Datagrams/sec",
       "fragcrt/s": "Fragments Created/sec",
     }),
+    derived: [sumOf("IP", "Datagrams/sec", ["irec/s", "orq/s"])],
   },
   {
     table: "ip-errors",
@@ -57,6 +58,7 @@ export const SAR_NETWORK_TABLES: readonly TableMapping[] = [
       "iseg/s": "Segments Received/sec",
       "oseg/s": "Segments Sent/sec",
     }),
+    derived: [sumOf("TCP", "Segments/sec", ["iseg/s", "oseg/s"])],
   },
   {
     table: "tcp-errors",
@@ -76,6 +78,7 @@ export const SAR_NETWORK_TABLES: readonly TableMapping[] = [
       "noport/s": "No Port/sec",
       "idgmerr/s": "Receive Errors/sec",
     }),
+    derived: [sumOf("UDP", "Datagrams/sec", ["idgm/s", "odgm/s"])],
   },
   {
     table: "ip6",

@@ -1,14 +1,12 @@
 /**
  * Where sar's numbers go; those of sadf too, which prints the same tables.
- *
- * A table may be listed twice, with different objects: every row belongs to the one whose `instance` does not skip it.
  */
-import { cpuInstance, diskInstance, realInterface, virtualInterface } from "./instances.ts";
-import type { ColumnTarget, TableMapping, ToolMapping } from "./mapping.ts";
+import { cpuInstance, realInterface, virtualInterface } from "./instances.ts";
+import type { ColumnTarget, DerivedTarget, TableMapping, ToolMapping } from "./mapping.ts";
+import { processorTime } from "./processor-time.ts";
+import { SAR_DISK_TABLES } from "./sar-disk.ts";
 import { SAR_NETWORK_TABLES } from "./sar-network.ts";
-import { KIB, SECTOR_BYTES, targets } from "./targets.ts";
-
-const MILLISECOND = 0.001;
+import { KIB, sumOf, targets } from "./targets.ts";
 
 const NETWORK = {
   "rxpck/s": "Packets Received/sec",
@@ -38,6 +36,14 @@ const SWAP = {
   "%swpused": "% Swap Used",
   kbswpcad: ["Swap Cached Bytes", KIB],
 } as const;
+
+const SWAP_TOTAL = sumOf("Memory", "Swap Total Bytes", ["kbswpfree", "kbswpused"], KIB);
+
+const trafficOf = (object: string): readonly DerivedTarget[] => [
+  sumOf(object, "Bytes Total/sec", ["rxkB/s", "txkB/s"], KIB),
+  sumOf(object, "Bytes Total/sec", ["rxbyt/s", "txbyt/s"]),
+  sumOf(object, "Packets/sec", ["rxpck/s", "txpck/s"]),
+];
 
 /** Averages end in the number of their seconds; the one without is of the interval. */
 function pressure(
@@ -75,6 +81,7 @@ const TABLES: readonly TableMapping[] = [
       "%gnice": "% Guest Nice Time",
       "%idle": "% Idle Time",
     }),
+    derived: [processorTime("%idle", "%iowait", "%steal")],
   },
   {
     table: "tasks",
@@ -122,47 +129,47 @@ const TABLES: readonly TableMapping[] = [
       // Before sysstat 9 swap was in this table.
       ...SWAP,
     }),
+    derived: [SWAP_TOTAL],
   },
-  { table: "swap", columns: targets("Memory", SWAP) },
+  { table: "swap", columns: targets("Memory", SWAP), derived: [SWAP_TOTAL] },
   {
     table: "queue",
     columns: targets("System", {
-      "runq-sz": "Processor Queue Length",
       "plist-sz": "Threads",
       "ldavg-1": "Load Average 1 min",
       "ldavg-5": "Load Average 5 min",
       "ldavg-15": "Load Average 15 min",
       blocked: "Processes Blocked",
     }),
+    // sar takes itself off the number of runnable tasks, which ours does not.
+    derived: ["Processor Queue Length", "Threads Runnable"].map((counter) => ({
+      object: "System",
+      counter,
+      from: ["runq-sz"],
+      value: (others) => others! + 1,
+    })),
   },
-  {
-    table: "disk",
-    instance: diskInstance,
-    columns: targets("PhysicalDisk", {
-      tps: "Disk Transfers/sec",
-      "rkB/s": ["Disk Read Bytes/sec", KIB],
-      "wkB/s": ["Disk Write Bytes/sec", KIB],
-      "dkB/s": ["Disk Discard Bytes/sec", KIB],
-      "areq-sz": ["Avg. Disk Bytes/Transfer", KIB],
-      "aqu-sz": "Avg. Disk Queue Length",
-      await: ["Avg. Disk sec/Transfer", MILLISECOND],
-      "%util": "% Disk Time",
-      // Before sysstat 11.7.
-      "rd_sec/s": ["Disk Read Bytes/sec", SECTOR_BYTES],
-      "wr_sec/s": ["Disk Write Bytes/sec", SECTOR_BYTES],
-      "avgrq-sz": ["Avg. Disk Bytes/Transfer", SECTOR_BYTES],
-      "avgqu-sz": "Avg. Disk Queue Length",
-    }),
-  },
+  ...SAR_DISK_TABLES,
   {
     table: "network",
     instance: realInterface,
-    columns: targets("Network Interface", { ...NETWORK, "%ifutil": "% Utilization" }),
+    columns: targets("Network Interface", NETWORK),
+    derived: [
+      ...trafficOf("Network Interface"),
+      {
+        object: "Network Interface",
+        counter: "% Utilization",
+        from: ["%ifutil", "rxpck/s", "txpck/s"],
+        // 0 with traffic: the speed of the link is not known.
+        value: (used, received, sent) => (used === 0 && received! + sent! > 0 ? undefined : used),
+      },
+    ],
   },
   {
     table: "network",
     instance: virtualInterface,
     columns: targets("Virtual Network Interface", NETWORK),
+    derived: trafficOf("Virtual Network Interface"),
   },
   {
     table: "network-errors",

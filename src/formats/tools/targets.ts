@@ -1,5 +1,5 @@
 /** Short ways to write down mappings of columns. */
-import type { ColumnTarget } from "./mapping.ts";
+import type { ColumnTarget, DerivedTarget } from "./mapping.ts";
 
 export const KIB = 1024;
 /** Of the disk statistics, whatever the disk's own are. */
@@ -20,4 +20,21 @@ export function targets(
       typeof to === "string" ? { object, counter: to } : { object, counter: to[0], scale: to[1] },
     ]),
   );
+}
+
+/** A counter that is the sum of columns. */
+export function sumOf(
+  object: string,
+  counter: string,
+  from: readonly string[],
+  scale = 1,
+): DerivedTarget {
+  const value = (...cells: number[]): number => scale * cells.reduce((sum, cell) => sum + cell, 0);
+  return { object, counter, from, value };
+}
+
+/** The share that another leaves of 100 %. */
+export function restOf(object: string, counter: string, title: string): DerivedTarget {
+  // Rounded shares may be a little more than 100.
+  return { object, counter, from: [title], value: (share) => Math.max(0, 100 - share!) };
 }

@@ -1,7 +1,13 @@
 /** Where top's numbers go. The parser has made KiB and seconds of them. */
 import type { ToolMapping } from "./mapping.ts";
 import { cpuInstance } from "./instances.ts";
+import { processorTime } from "./processor-time.ts";
 import { KIB, targets } from "./targets.ts";
+
+const ATTRIBUTES: readonly string[] = (
+  "PPID UID USER RUID RUSER SUID SUSER GID GROUP PGRP TTY TPGID SID P COMMAND WCHAN Flags CGROUPS SUPGIDS SUPGRPS TGID ENVIRON " +
+  "nsIPC nsMNT nsNET nsPID nsUSER nsUTS nsCGROUP nsTIME LXC CGNAME NU LOGID EXE AGID STARTED"
+).split(" ");
 
 export const topMapping: ToolMapping = {
   tool: "top",
@@ -41,6 +47,8 @@ export const topMapping: ToolMapping = {
         irq: "% Interrupt Time",
         sirq: "% Softirq Time",
       }),
+      // Not of busybox, which does not print what was stolen.
+      derived: [processorTime("id", "wa", "st")],
     },
     {
       table: "memory",
@@ -82,16 +90,10 @@ export const topMapping: ToolMapping = {
         nTH: "Thread Count",
         ELAPSED: "Elapsed Time",
       }),
-      attributes: [
-        ..."PPID UID USER RUID RUSER SUID SUSER GID GROUP PGRP TTY TPGID SID P COMMAND WCHAN Flags CGROUPS SUPGIDS".split(
-          " ",
-        ),
-        ..."SUPGRPS TGID ENVIRON nsIPC nsMNT nsNET nsPID nsUSER nsUTS nsCGROUP nsTIME LXC CGNAME NU LOGID EXE".split(
-          " ",
-        ),
-        ..."AGID STARTED".split(" "),
-      ],
+      attributes: ATTRIBUTES,
     },
+    // One instance of Process is one process: threads have no counters of ours.
+    { table: "thread", columns: {}, attributes: ATTRIBUTES },
     {
       table: "busybox-process",
       // Its %CPU is a share of all CPUs together: no counter of ours.

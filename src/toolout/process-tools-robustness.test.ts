@@ -104,7 +104,7 @@ describe.each(samples.map(([tool, name]) => [`${tool.id} ${name}`, tool, name] a
     it("damaged, never yields cells that do not fit their columns", () => {
       const random = seededRandom(3);
       for (let round = 0; round < 60; round++) {
-        const damaged = [...text];
+        const damaged = text.split("");
         for (let i = 0; i < 20; i++) {
           damaged[Math.floor(random() * damaged.length)] = String.fromCharCode(
             32 + Math.floor(random() * 95),

@@ -1,6 +1,7 @@
 /**
- * How the columns of a tool's text become our counters: data, one table of it per tool in the files beside this one. A column
- * that no mapping names becomes the counter `<tool> <column>` of the object `Imported`; nothing is dropped silently.
+ * How the columns of a tool's text become our counters: data, one table of it per tool in the files
+ * beside this one. A column that no mapping names becomes the counter `<tool> <column>` of the
+ * object `Imported`; nothing is dropped silently.
  */
 
 export interface ColumnTarget {
@@ -25,8 +26,9 @@ export interface DerivedTarget {
 }
 
 /**
- * Several mappings may be of one table: a row goes to each that does not skip it, so that a disk and a partition, or a CPU's share
- * and a number of the host, find their objects. A column is unmapped for a row when none of these names it.
+ * Several mappings may be of one table: a row goes to each that does not skip it, so that a disk
+ * and a partition, or a CPU's share and a number of the host, find their objects. A column is
+ * unmapped for a row when none of these names it.
  */
 export interface TableMapping {
   /** `ToolTable.name`. */
@@ -35,8 +37,9 @@ export interface TableMapping {
   readonly columns: Readonly<Record<string, ColumnTarget>>;
   readonly derived?: readonly DerivedTarget[];
   /**
-   * Instance of our object for a printed one, e.g. `all` -> `_Total`, with its parent as in a counter path (`sda/sda1`); identity
-   * when left out; undefined = the row is skipped (the mapping says why).
+   * Instance of our object for a printed one, e.g. `all` -> `_Total`, with its parent as in a
+   * counter path (`sda/sda1`); identity when left out; undefined = the row is skipped (the mapping
+   * says why).
    */
   readonly instance?: (printed: string) => string | undefined;
   /** Columns that are text or identity (PID, USER, COMMAND) and no measurement. */

@@ -49,7 +49,7 @@ function explained(tool: string): Explained[] {
       const cells = line.split("|").map((cell) => cell.trim());
       if (table === "" || !cells[1]?.startsWith("`")) return [];
       const [, titles, unit, carriedBy, meaning] = cells;
-      return [...titles!.matchAll(/`([^`]+)`/g)].map(([, title]) => ({
+      return [...titles.matchAll(/`([^`]+)`/g)].map(([, title]) => ({
         table,
         title: title!,
         unit: unit!,

@@ -1,4 +1,7 @@
-/** The busy share of CPUs from the shares that are not: every tool prints those, and splits the busy one in its own way. */
+/**
+ * The busy share of CPUs from the shares that are not: every tool prints those, and splits the busy
+ * one in its own way.
+ */
 import type { DerivedTarget } from "./mapping.ts";
 
 /** @param titles of the shares of idle, I/O wait and steal */
@@ -8,6 +11,6 @@ export function processorTime(...titles: readonly [string, string, string]): Der
     counter: "% Processor Time",
     from: titles,
     // Rounded shares may add up to a little more than 100.
-    value: (idle, ioWait, steal) => Math.max(0, 100 - idle! - ioWait! - steal!),
+    value: (idle, ioWait, steal) => Math.max(0, 100 - idle - ioWait - steal),
   };
 }

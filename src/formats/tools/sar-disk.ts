@@ -25,7 +25,7 @@ function withoutDiscards(counter: string, title: string, scale: number): Derived
     counter,
     from,
     value: (printed, discarded, requests) =>
-      discarded === 0 && requests !== 0 ? scale * printed! : undefined,
+      discarded === 0 && requests !== 0 ? scale * printed : undefined,
   };
 }
 

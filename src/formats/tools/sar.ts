@@ -146,7 +146,7 @@ const TABLES: readonly TableMapping[] = [
       object: "System",
       counter,
       from: ["runq-sz"],
-      value: (others) => others! + 1,
+      value: (others) => others + 1,
     })),
   },
   ...SAR_DISK_TABLES,
@@ -161,7 +161,7 @@ const TABLES: readonly TableMapping[] = [
         counter: "% Utilization",
         from: ["%ifutil", "rxpck/s", "txpck/s"],
         // 0 with traffic: the speed of the link is not known.
-        value: (used, received, sent) => (used === 0 && received! + sent! > 0 ? undefined : used),
+        value: (used, received, sent) => (used === 0 && received + sent > 0 ? undefined : used),
       },
     ],
   },

@@ -36,5 +36,5 @@ export function sumOf(
 /** The share that another leaves of 100 %. */
 export function restOf(object: string, counter: string, title: string): DerivedTarget {
   // Rounded shares may be a little more than 100.
-  return { object, counter, from: [title], value: (share) => Math.max(0, 100 - share!) };
+  return { object, counter, from: [title], value: (share) => Math.max(0, 100 - share) };
 }

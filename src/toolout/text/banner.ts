@@ -1,8 +1,14 @@
-/** The first line of sysstat's tools: `Linux 6.1.0-28-amd64 (node7) 	11/24/2026 	_x86_64_	(2 CPU)`. */
+/**
+ * The first line of sysstat's tools: `Linux 6.1.0-28-amd64 (node7)        11/24/2026      _x86_64_
+ * (2 CPU)`.
+ */
 import type { ToolBanner } from "../tool-report.ts";
 import { parseDate, parseIso } from "./time.ts";
 
-/** Release (host), date, and since sysstat 9 the machine and the number of CPUs. The date may hold spaces. */
+/**
+ * Release (host), date, and since sysstat 9 the machine and the number of CPUs. The date may hold
+ * spaces.
+ */
 const BANNER =
   /^Linux (\S{1,100}) \(([^()\s]{0,255})\)\s+(\S[^\t_]{0,40})(?:\s*_\S+_(?:\s+\((\d+) CPU\))?)?\s*$/;
 

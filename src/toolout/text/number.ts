@@ -1,6 +1,9 @@
 /** Numbers as tools print them, in the format of whatever locale they ran under. */
 
-/** Between groups of digits: space, no-break space, narrow no-break space, apostrophe, typographic apostrophe. */
+/**
+ * Between groups of digits: space, no-break space, narrow no-break space, apostrophe, typographic
+ * apostrophe.
+ */
 const GROUPING = /[ \u00a0\u202f'\u2019]/g;
 const PLAIN = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
@@ -8,8 +11,9 @@ const PLAIN = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 const SUFFIX_POWER: Readonly<Record<string, number>> = { k: 1, m: 2, g: 3, t: 4, p: 5, e: 6 };
 
 /**
- * `1234.5`, `1234,5`, `1.234,5`, `1,234.5`, `1 234,5`, `1'234.5`, `-0.3`. Of two kinds of separators the last is the decimal one;
- * one that occurs several times groups digits; a single one is the decimal one, since no tool groups digits by itself.
+ * `1234.5`, `1234,5`, `1.234,5`, `1,234.5`, `1 234,5`, `1'234.5`, `-0.3`. Of two kinds of
+ * separators the last is the decimal one; one that occurs several times groups digits; a single one
+ * is the decimal one, since no tool groups digits by itself.
  *
  * @param decimal the decimal separator, where it is known
  * @returns undefined for what is no finite number (`-`, `nan`, `sda`, nothing).
@@ -25,6 +29,11 @@ export function parseNumber(text: string, decimal?: "." | ","): number | undefin
   return PLAIN.test(plain) ? Number(plain) : undefined;
 }
 
+/** `nan`, `-nan`, `inf`, `-`: what tools print where they divided by nothing, or have no value. */
+export function isNotANumber(word: string): boolean {
+  return /^(-?(nan|inf)|-)$/i.test(word);
+}
+
 function decimalSeparator(text: string): "." | "," {
   const dot = text.lastIndexOf(".");
   const comma = text.lastIndexOf(",");
@@ -37,7 +46,8 @@ function decimalSeparator(text: string): "." | "," {
  * `512`, `1.5g`, `1,5Gi`, `24k`, `0B`, `3.2 MB`, `12.0K`.
  *
  * @param bare what a number without a suffix is multiplied by: 1024 where the tool then means KiB
- * @param base 1000 where suffixes are decimal (`free --si`); `Ki`, `Mi`, ... are always powers of 1024
+ * @param base 1000 where suffixes are decimal (`free --si`); `Ki`, `Mi`, ... are always powers of
+ *   1024
  * @returns bytes (or whatever `bare` counts in); undefined for what is no size.
  */
 export function parseScaled(

@@ -3,11 +3,17 @@ import type { PrintedTime } from "../tool-report.ts";
 
 const DAY_MS = 86_400_000;
 
-/** `AM`, `p.m.`, and the words of locales whose clock has 12 hours (Greek, Chinese, Japanese, Korean). */
+/**
+ * `AM`, `p.m.`, and the words of locales whose clock has 12 hours (Greek, Chinese, Japanese,
+ * Korean).
+ */
 const MORNING = /^(a\.?m\.?|\u03c0\u03bc|\u4e0a\u5348|\u5348\u524d|\uc624\uc804)$/i;
 const AFTERNOON = /^(p\.?m\.?|\u03bc\u03bc|\u4e0b\u5348|\u5348\u5f8c|\uc624\ud6c4)$/i;
 
-/** `12:18:38`, `12.18.38`, `12h18m38s`, `12\u6642 18\u5206 38\u79d2`; a fraction of a second is kept. */
+/**
+ * `12:18:38`, `12.18.38`, `12h18m38s`, `12\u6642 18\u5206 38\u79d2`; a fraction of a second is
+ * kept.
+ */
 const CLOCK =
   /^(\d{1,2})[:.h\u6642\u65f6\uc2dc](\d{2})[:.m\u5206\ubd84](\d{2}(?:[.,]\d{1,9})?)[s\u79d2\ucd08]?$/;
 const ISO =
@@ -19,8 +25,8 @@ const YEAR_LAST = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})\.?$/;
 export type DateOrder = "month-first" | "day-first";
 
 /**
- * `2026-11-24`, `11/24/2026`, `24.11.26`. Where both orders would do, a date with slashes has the month first (C and US locales)
- * and any other the day, unless `order` says otherwise.
+ * `2026-11-24`, `11/24/2026`, `24.11.26`. Where both orders would do, a date with slashes has the
+ * month first (C and US locales) and any other the day, unless `order` says otherwise.
  *
  * @returns days since 1970-01-01; undefined for what is no date.
  */
@@ -73,10 +79,12 @@ export interface LeadingTime {
 }
 
 /**
- * Reads the time off the front of a line's words: an ISO time, a time of day, `12:18:38 PM`, a date, or a date and a time.
+ * Reads the time off the front of a line's words: an ISO time, a time of day, `12:18:38 PM`, a
+ * date, or a date and a time.
  *
- * @param order of the numbers of an ambiguous date; when left out, it is guessed: 24 hours beside a slashed date with a year of
- *   four digits are a locale that has the day first (only the US one writes that year with the month first, and has AM and PM).
+ * @param order of the numbers of an ambiguous date; when left out, it is guessed: 24 hours beside a
+ *   slashed date with a year of four digits are a locale that has the day first (only the US one
+ *   writes that year with the month first, and has AM and PM).
  */
 export function leadingTime(words: readonly string[], order?: DateOrder): LeadingTime | undefined {
   const first = words[0];

@@ -87,11 +87,14 @@ class PidstatParser implements ToolParser {
     const isThread = tid !== undefined && tid !== "-";
     const id = isThread ? tid : (words[columns.pidAt] ?? words[columns.tgidAt]);
     if (id === undefined || !/^\d+$/.test(id)) return false;
-    const cells = columns.kept.map((at) => {
+    const cells: (number | string | null)[] = [];
+    for (const at of columns.kept) {
       const title = open.titles[at]!;
-      if (at === width - 1) return command;
-      return TEXT_COLUMNS.has(title) ? words[at]! : numberOf(words[at]!, title);
-    });
+      const word = at === width - 1 ? command : words[at]!;
+      const value = TEXT_COLUMNS.has(title) ? word : numberOf(word, title);
+      if (value === undefined) return false;
+      cells.push(value);
+    }
     // Without an interval there is one report, of averages since the process (or the host) began, whose time is that above it.
     const sinceBoot =
       time !== undefined && open.from !== undefined && time.secondOfDay === open.from.secondOfDay;
@@ -116,7 +119,7 @@ class PidstatParser implements ToolParser {
 }
 
 /** -1 where the kernel does not let this user read it: no value, rather than a wrong one. */
-function numberOf(text: string, title: string): number | null {
+function numberOf(text: string, title: string): number | null | undefined {
   const number = sysstatNumber(text, title);
   return number === -1 && /^(kB_|fd-nr)/.test(title) ? null : number;
 }

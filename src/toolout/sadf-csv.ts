@@ -55,7 +55,8 @@ export class SadfCsv {
     for (const { part, instance, values } of groups) {
       // All CPUs together have the number -1.
       const name = part.title === "CPU" && instance === "-1" ? "all" : instance;
-      addSarRow(this.assembly, this.tableOf(part, values.length), name, values);
+      const table = this.tableOf(part, values.length);
+      if (!addSarRow(this.assembly, table, name, values)) return false;
     }
     return true;
   }

@@ -86,8 +86,8 @@ export class SadfJson {
     const instance = typeof first[1] === "object" ? "" : String(first[1]);
     if (first[0] === "intr") {
       const table = { name: "interrupts", instanceAt: 0, columns: rest.map(([key]) => key) };
-      const cells = rest.map(([, value]) => String(cellOf(value)));
-      addSarRow(this.assembly, table, instance, cells);
+      const cells = rest.map(([, value]) => String(cellOf(value) ?? "-"));
+      if (!addSarRow(this.assembly, table, instance, cells)) this.unknown.add(JSON.stringify(row));
     } else {
       const values = Object.fromEntries(rest);
       // As in the text, a table of its own: its requests are counted with discards.

@@ -8,7 +8,9 @@ export const sadf: Tool = {
   id: "sadf",
   recognizes: (head) => {
     if (head.some((line) => CSV_TITLES.test(line))) return 0.95;
-    return JSON_BEGIN.test(head.join("\n").slice(0, 4000)) ? 0.95 : 0;
+    const begin = head.join("\n").slice(0, 4000);
+    // iostat's and mpstat's JSON begins so, too, and has no file.
+    return JSON_BEGIN.test(begin) && begin.includes('"file-date"') ? 0.95 : 0;
   },
   parser: () => new SadfParser(),
 };

@@ -11,7 +11,7 @@ const INTERRUPT_COLUMNS: readonly string[] = ["intr/s"];
  * Interrupts are printed with a column per CPU: they become rows, `interrupts-total` for all of them together, `interrupts` with a
  * row per kind (`LOC`) and `interrupts-by-cpu` with a row per kind and CPU (`LOC/0`).
  *
- * @returns false when the row does not fit the table.
+ * @returns false when the row does not fit the table, or has something else where a number should be.
  */
 export function addSarRow(
   assembly: ReportAssembly,
@@ -21,17 +21,17 @@ export function addSarRow(
 ): boolean {
   const { columns, name } = table;
   if (cells.length !== columns.length) return false;
-  const turned = name === "interrupts" || name === "interrupts-across";
-  if (turned) {
-    cells.forEach((cell, i) =>
-      addInterrupts(assembly, instance, columns[i]!, sysstatNumber(cell, "")),
-    );
-    return true;
+  const values: (number | string | null)[] = [];
+  for (const [i, cell] of cells.entries()) {
+    const value = SAR_TEXT_COLUMNS.has(columns[i]!) ? cell : sysstatNumber(cell, columns[i]!);
+    if (value === undefined) return false;
+    values.push(value);
   }
-  const values = cells.map((cell, i) =>
-    SAR_TEXT_COLUMNS.has(columns[i]!) ? cell : sysstatNumber(cell, columns[i]!),
-  );
-  assembly.add(name, columns, { instance, cells: values });
+  if (name === "interrupts" || name === "interrupts-across") {
+    values.forEach((value, i) => addInterrupts(assembly, instance, columns[i]!, value));
+  } else {
+    assembly.add(name, columns, { instance, cells: values });
+  }
   return true;
 }
 
@@ -39,7 +39,7 @@ function addInterrupts(
   assembly: ReportAssembly,
   row: string,
   column: string,
-  value: number | null,
+  value: number | string | null,
 ): void {
   const across = /^i(\d+)\/s$/.exec(column);
   const kind = across ? String(Number(across[1])) : row;

@@ -79,6 +79,7 @@ export interface SarTable {
 export function sarTable(titles: readonly string[]): SarTable | undefined {
   const interrupts = interruptTable(titles);
   if (interrupts) return interrupts;
+  if (isOfAnotherTool(titles)) return undefined;
   // A row would have numbers.
   if (titles.length === 0 || titles.some((title) => /^-?[\d.,]+$/.test(title))) return undefined;
   const known = titles.find((title) => TABLE_OF_TITLE.has(title));
@@ -96,6 +97,13 @@ export function sarTable(titles: readonly string[]): SarTable | undefined {
     instanceAt,
     columns: titles.filter((_, i) => i !== instanceAt),
   };
+}
+
+/** pidstat's titles end in Command; mpstat has its shares of CPU in another order. */
+function isOfAnotherTool(titles: readonly string[]): boolean {
+  return (
+    titles[titles.length - 1] === "Command" || titles[titles.indexOf("%iowait") + 1] === "%irq"
+  );
 }
 
 /** `INTR all CPU0 CPU1`, `INTR intr/s`, and (sysstat 9) `CPU i000/s i001/s`: interrupts down or across. */

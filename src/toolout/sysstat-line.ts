@@ -1,5 +1,5 @@
 /** How a line of sysstat's tools begins: with the time, or with the word for `Average:` in any language. */
-import { parseNumber, parseScaled } from "./text/number.ts";
+import { isNotANumber, parseNumber, parseScaled } from "./text/number.ts";
 import { leadingTime } from "./text/time.ts";
 import type { PrintedTime } from "./tool-report.ts";
 
@@ -30,14 +30,15 @@ export function parseSysstatLine(line: string): SysstatLine | undefined {
  * A cell in its column's unit: `12.5`, `12,5`, and with --human `12.5%`, `13.5M`.
  *
  * @param column its title, which names the unit: megabytes for `MBfsfree`, kilobytes for whatever else has a size
- * @returns null for what is no number (`-`, `nan`).
+ * @returns null for what stands in for a number (`-`, `nan`); undefined for what is none, so that the line is damaged.
  */
-export function sysstatNumber(text: string, column: string): number | null {
+export function sysstatNumber(text: string, column: string): number | null | undefined {
   const number = parseNumber(text);
   if (number !== undefined) return number;
-  if (text.endsWith("%")) return parseNumber(text.slice(0, -1)) ?? null;
-  if (!/^[\d.,]+[BkKMGTPE]$/.test(text)) return null;
+  if (isNotANumber(text)) return null;
+  if (text.endsWith("%")) return parseNumber(text.slice(0, -1));
+  if (!/^[\d.,]+[BkKMGTPE]$/.test(text)) return undefined;
   const bytes = parseScaled(text, 1);
-  if (bytes === undefined) return null;
+  if (bytes === undefined) return undefined;
   return bytes / (column.startsWith("MB") ? 1024 ** 2 : 1024);
 }

@@ -37,7 +37,7 @@ const TRANSLATIONS: Readonly<Record<string, string>> = {
   nDRT: "aSmu",
   S: "\u10d9 \u65e5",
   COMMAND:
-    "Command BEFEHL COM. \u10d1\u10e0\u10eb\u10d0\u10dc\u10d4\u10d1\u10d0 KOMENDA COMANDO COMANDA KOMMANDO L\u1ec6NH",
+    "BEFEHL COM. \u10d1\u10e0\u10eb\u10d0\u10dc\u10d4\u10d1\u10d0 KOMENDA COMANDO COMANDA KOMMANDO L\u1ec6NH",
   WCHAN: "VKAN",
   Flags:
     "Schalter Fanions \u10d0\u10da\u10db\u10d4\u10d1\u10d8 Flagi Fanioane Flaggor \u041f\u0440\u0430\u043f\u043e\u0440\u0446\u0456 C\u1edd \u6807\u5fd7",

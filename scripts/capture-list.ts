@@ -2,7 +2,9 @@
 
 export const PROC: readonly string[] = [
   // The clock first, and what is rated against it right after.
-  ..."uptime stat loadavg vmstat meminfo diskstats interrupts softirqs buddyinfo".split(" "),
+  ..."uptime stat loadavg vmstat meminfo diskstats interrupts softirqs buddyinfo zoneinfo".split(
+    " ",
+  ),
   ..."pressure/cpu pressure/memory pressure/io pressure/irq".split(" "),
   ..."net/dev net/snmp net/netstat net/snmp6 net/sockstat net/sockstat6 net/softnet_stat".split(
     " ",

@@ -3,8 +3,10 @@ import type { Collector } from "./collector.ts";
 import { diskPartition } from "./disk-partition.ts";
 import { ip } from "./ip.ts";
 import { ipv6 } from "./ipv6.ts";
+import { memoryZone } from "./memory-zone.ts";
 import { memory } from "./memory.ts";
 import { networkInterface } from "./network-interface.ts";
+import { numaNodeMemory } from "./numa-node-memory.ts";
 import { packetProcessing } from "./packet-processing.ts";
 import { paging } from "./paging.ts";
 import { perfmonAgent } from "./perfmon-agent.ts";
@@ -22,8 +24,10 @@ export const collectors: readonly Collector[] = [
   diskPartition,
   ip,
   ipv6,
+  memoryZone,
   memory,
   networkInterface,
+  numaNodeMemory,
   packetProcessing,
   paging,
   perfmonAgent,

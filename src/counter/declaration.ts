@@ -61,6 +61,7 @@ export type Unit =
   | "%"
   | "bytes"
   | "bytes/s"
+  | "MB"
   | "count"
   | "count/s"
   | "seconds"

@@ -64,6 +64,9 @@ function snapshot(pids: readonly string[]): Tree {
       take(tree, `sys/devices/system/cpu/${name}/${file}`);
     }
   }
+  for (const name of list("sys/devices/system/node")) {
+    if (/^node\d+$/.test(name)) take(tree, `sys/devices/system/node/${name}/vmstat`);
+  }
   for (const device of list("sys/block")) takeBlockDevice(tree, `sys/block/${device}`);
   for (const name of list("sys/class/net")) takeInterface(tree, `sys/class/net/${name}`);
   for (const file of ETC) take(tree, file);

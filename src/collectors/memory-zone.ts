@@ -1,8 +1,12 @@
 import { type CounterObject, counterFields, gaugeFields } from "../counter/declaration.ts";
-import { NODE_PREFIX } from "../procfs/zoneinfo.ts";
-import type { Collector } from "./collector.ts";
+import { type RecordedObject, recordedObject } from "../counter/recorded.ts";
+import type { SampleRow } from "../counter/sample-row.ts";
+import { undeclaredVmstat } from "../procfs/vmstat.ts";
+import { NODE_PREFIX, type ZoneInfo } from "../procfs/zoneinfo.ts";
+import type { Collector, HostContext, OpenCollector } from "./collector.ts";
 import { type CounterParts, declareFor } from "./declare.ts";
-import { openZones } from "./zone-units.ts";
+import type { SharedSource } from "./shared-source.ts";
+import { ZoneUnits, openZoneinfo, zoneFields } from "./zone-units.ts";
 
 const declare = declareFor({
   file: "/proc/zoneinfo",
@@ -29,7 +33,7 @@ function zoneObject(pageSizeBytes: number): CounterObject {
       "Normal, Movable. Each has its own watermarks, at which reclaim starts: a zone can be short " +
       "while the host is not.",
     instances: { what: "one per zone that has memory, below its NUMA node", total: false },
-    cadence: "every-sample",
+    cadence: 10_000,
     groups: [
       {
         id: "zone",
@@ -179,16 +183,45 @@ function zoneObject(pageSizeBytes: number): CounterObject {
   };
 }
 
+/** `free` is the same number as `nr_free_pages`. */
+function fieldOf(name: string): string | undefined {
+  return name.startsWith(NODE_PREFIX) || name === "nr_free_pages" ? undefined : name;
+}
+
+class OpenMemoryZone implements OpenCollector {
+  readonly object: RecordedObject;
+  private readonly units: ZoneUnits;
+
+  constructor(host: HostContext, source: SharedSource<ZoneInfo>) {
+    const declared = zoneObject(host.pageSizeBytes);
+    const fields = zoneFields(source.parser, fieldOf);
+    const [group] = declared.groups;
+    this.object = recordedObject(declared, (id) => fields.has(id), {
+      [group!.id]: undeclaredVmstat(fields, group!.fields),
+    });
+    this.units = new ZoneUnits(host, source, {
+      object: this.object,
+      group: 0,
+      seconds: 0,
+      instanceOf: ({ node, name }) => ({ name, parent: node }),
+      fieldOf,
+    });
+  }
+
+  collect(row: SampleRow): void {
+    this.units.collect(row);
+  }
+
+  close(): void {
+    this.units.close();
+  }
+}
+
 /** Memory per zone, from /proc/zoneinfo. */
 export const memoryZone: Collector = {
   object: zoneObject(4096),
-  open: (host) =>
-    openZones(host, {
-      object: zoneObject(host.pageSizeBytes),
-      instanceOf: ({ node, name }) => ({ name, parent: node }),
-      // `free` is the same number as `nr_free_pages`.
-      fieldOf: (name) =>
-        name.startsWith(NODE_PREFIX) || name === "nr_free_pages" ? undefined : name,
-      keepsUndeclared: () => true,
-    }),
+  open(host) {
+    const source = openZoneinfo(host);
+    return source && new OpenMemoryZone(host, source);
+  },
 };

@@ -1,30 +1,25 @@
-/** What `NUMA Node Memory` and `Memory Zone` share: numbers of /proc/zoneinfo, summed into units. */
-import type { CounterObject, Field } from "../counter/declaration.ts";
-import { type RecordedObject, recordedObject } from "../counter/recorded.ts";
+/** Numbers of /proc/zoneinfo, summed into units: what `NUMA Node Memory` and `Memory Zone` share. */
+import type { RecordedObject } from "../counter/recorded.ts";
 import type { InstanceIdentity, SampleRow, Unit } from "../counter/sample-row.ts";
-import { isVmstatCounter } from "../procfs/vmstat.ts";
 import { type Zone, ZoneInfo } from "../procfs/zoneinfo.ts";
-import type { HostContext, OpenCollector } from "./collector.ts";
+import type { HostContext } from "./collector.ts";
+import { ReadPace } from "./read-pace.ts";
 import { type SharedSource, openShared } from "./shared-source.ts";
 
-/**
- * The file has five lines per zone and CPU that nobody needs. Where they make it longer than this
- * (some 32 CPUs), it is read every 10 s.
- */
-const LONG_BYTES = 16 * 1024;
-const LONG_SECONDS = 10;
-/** A timer may fire a little early. */
-const EARLY_SECONDS = 0.005;
+/** Of 100 CPUs and more. The kernel takes some 50 us for this file where there are two. */
+const LONG_BYTES = 64 * 1024;
 
 /** How zones become instances, and their numbers fields. */
 export interface ZoneView {
-  readonly object: CounterObject;
-  /** Zones of the same path are summed up. */
+  readonly object: RecordedObject;
+  /** Position of the field group that is written. */
+  readonly group: number;
+  /** How often the file is read; 0 for whenever the collector is asked. */
+  readonly seconds: number;
+  /** Zones of the same parent and name are summed up. */
   readonly instanceOf: (zone: Zone) => InstanceIdentity;
   /** @returns the field that a number belongs to, `undefined` for none */
   readonly fieldOf: (name: string) => string | undefined;
-  /** Whether numbers that the declaration does not name are recorded. */
-  readonly keepsUndeclared: (zones: readonly Zone[]) => boolean;
 }
 
 interface Member {
@@ -34,37 +29,42 @@ interface Member {
   readonly positions: Int32Array;
 }
 
-export function openZones(host: HostContext, view: ZoneView): OpenCollector | undefined {
+/** @returns `undefined` where there is no such file, or no zone in it has memory */
+export function openZoneinfo(host: HostContext): SharedSource<ZoneInfo> | undefined {
   const source = openShared(host, "zoneinfo", "pieces", () => new ZoneInfo());
-  if (!source) return undefined;
-  if (source.parser.zones.some(hasMemory)) return new OpenZones(host, view, source);
-  source.release();
-  return undefined;
+  if (source && !source.parser.zones.some(hasMemory)) {
+    source.release();
+    return undefined;
+  }
+  return source;
 }
 
-class OpenZones implements OpenCollector {
-  object: RecordedObject;
-  private readonly host: HostContext;
-  private readonly view: ZoneView;
+/** Names of the fields that this kernel has. */
+export function zoneFields({ zones }: ZoneInfo, fieldOf: ZoneView["fieldOf"]): Set<string> {
+  const names = zones.filter(hasMemory).flatMap(({ numbers }) => [...numbers.names]);
+  return new Set(names.flatMap((name) => (name && fieldOf(name)) ?? []));
+}
+
+export class ZoneUnits {
+  private readonly pace: ReadPace;
   private readonly source: SharedSource<ZoneInfo>;
+  private readonly view: ZoneView;
   private members: Member[] = [];
   private units: Unit[] = [];
   /** The parser's version for which the members were made. */
   private version = -1;
-  private nextDueSeconds = 0;
 
-  constructor(host: HostContext, view: ZoneView, source: SharedSource<ZoneInfo>) {
-    this.host = host;
-    this.view = view;
+  constructor(host: HostContext, source: SharedSource<ZoneInfo>, view: ZoneView) {
+    this.pace = new ReadPace(host, view.seconds, LONG_BYTES);
     this.source = source;
-    this.object = this.recorded(source.parser.zones.filter(hasMemory));
+    this.view = view;
   }
 
+  /** Reads the file, if it is time to. */
   collect(row: SampleRow): void {
-    const now = this.host.monotonicSeconds();
-    if (now < this.nextDueSeconds) return;
+    if (!this.pace.isDue) return;
     const info = this.source.refresh(row);
-    if (info.sizeBytes > LONG_BYTES) this.nextDueSeconds = now + LONG_SECONDS - EARLY_SECONDS;
+    this.pace.hasRead(info.sizeBytes);
     if (info.version !== this.version) this.adopt(row, info);
     const { values } = row;
     for (const { slot, width } of this.units) values.fill(0, slot, slot + width);
@@ -72,8 +72,8 @@ class OpenZones implements OpenCollector {
       const { slot } = unit;
       const numbers = zone.numbers.values;
       for (let i = 0; i < positions.length; i++) {
-        const at = slot + positions[i]!;
-        if (at >= slot) values[at] = values[at]! + numbers[i]!;
+        const position = positions[i]!;
+        if (position >= 0) values[slot + position] = values[slot + position]! + numbers[i]!;
       }
     }
     for (const unit of this.units) row.read(unit);
@@ -83,44 +83,26 @@ class OpenZones implements OpenCollector {
     this.source.release();
   }
 
-  /** Zones or their numbers changed (memory was added): units that are still right are kept. */
+  /** Zones or their numbers changed (memory was added or taken away). */
   private adopt(row: SampleRow, info: ZoneInfo): void {
     this.version = info.version;
-    const zones = info.zones.filter(hasMemory);
-    const object = this.recorded(zones);
-    const isSame = JSON.stringify(object) === JSON.stringify(this.object);
-    if (!isSame) this.object = object;
+    const { object, group, instanceOf, fieldOf } = this.view;
+    const positionOf = new Map(object.groups[group]!.fields.map(({ id }, i) => [id, i]));
     const known = new Map(this.units.map((unit) => [pathOf(unit.instance), unit]));
     const units = new Map<string, Unit>();
-    const positionOf = new Map(this.object.groups[0]!.fields.map(({ id }, i) => [id, i]));
-    this.members = zones.map((zone) => {
-      const instance = this.view.instanceOf(zone);
+    this.members = info.zones.filter(hasMemory).map((zone) => {
+      const instance = instanceOf(zone);
       const path = pathOf(instance);
-      const unit =
-        units.get(path) ??
-        (isSame ? known.get(path) : undefined) ??
-        row.add(this.object, 0, instance);
+      const unit = units.get(path) ?? known.get(path) ?? row.add(object, group, instance);
       units.set(path, unit);
       const positions = Int32Array.from(zone.numbers.names, (name) => {
-        const field = name === undefined ? undefined : this.view.fieldOf(name);
+        const field = name === undefined ? undefined : fieldOf(name);
         return field === undefined ? -1 : (positionOf.get(field) ?? -1);
       });
       return { unit, zone, positions };
     });
-    for (const [path, unit] of known) if (units.get(path) !== unit) row.remove(unit);
+    for (const [path, unit] of known) if (!units.has(path)) row.remove(unit);
     this.units = [...units.values()];
-  }
-
-  private recorded(zones: readonly Zone[]): RecordedObject {
-    const { object, fieldOf, keepsUndeclared } = this.view;
-    const names = zones.flatMap(({ numbers }) => [...numbers.names]);
-    const present = new Set(names.flatMap((name) => (name && fieldOf(name)) ?? []));
-    const group = object.groups[0]!;
-    const declared = new Set(group.fields.map(({ id }) => id));
-    const extra = [...present]
-      .filter((id) => !declared.has(id) && keepsUndeclared(zones))
-      .map((id): Field => ({ id, kind: isVmstatCounter(id) ? "counter" : "gauge" }));
-    return recordedObject(object, (id) => present.has(id), { [group.id]: extra });
   }
 }
 

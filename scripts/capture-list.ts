@@ -2,7 +2,7 @@
 
 export const PROC: readonly string[] = [
   // The clock first, and what is rated against it right after.
-  ..."uptime stat loadavg vmstat meminfo diskstats interrupts softirqs buddyinfo zoneinfo".split(
+  ..."uptime stat loadavg vmstat meminfo diskstats interrupts softirqs buddyinfo zoneinfo schedstat".split(
     " ",
   ),
   ..."pressure/cpu pressure/memory pressure/io pressure/irq".split(" "),

@@ -30,7 +30,7 @@ const interrupts: Declare = (name, value, help, parts) =>
   });
 
 /** Field of each of `CPU_KINDS`. */
-const KIND_FIELDS = CPU_KINDS.map((kind) => `interrupts_${kind.toLowerCase()}`);
+export const KIND_FIELDS = CPU_KINDS.map((kind) => `interrupts_${kind.toLowerCase()}`);
 
 export const PROCESSOR_INFORMATION: CounterObject = {
   name: "Processor Information",

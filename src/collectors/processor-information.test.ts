@@ -86,7 +86,8 @@ describe("Processor Information", () => {
         "LOC:  100  200   Local timer interrupts\nMCE:  0  1   Machine check exceptions\n",
     );
     const open = processorInformation.open(tree.context)!;
-    expect(sample(open)).toMatchObject({
+    // No line, no number: this kernel does not tell of TLB shootdowns.
+    expect(sample(open)).toEqual({
       "0": { interrupts: 105, interrupts_loc: 100, interrupts_mce: 0 },
       "2": { interrupts: 207, interrupts_loc: 200, interrupts_mce: 1 },
     });

@@ -1,11 +1,12 @@
 import { join } from "node:path";
 import { type RecordedObject, recordedObject } from "../counter/recorded.ts";
-import type { SampleRow, Unit } from "../counter/sample-row.ts";
+import type { SampleRow } from "../counter/sample-row.ts";
 import { CpuMhz } from "../procfs/cpu-mhz.ts";
-import { Interrupts } from "../procfs/interrupts.ts";
+import { CPU_KINDS, Interrupts } from "../procfs/interrupts.ts";
 import { type AttributeInstance, AttributeUnits } from "./attribute-units.ts";
 import type { Collector, HostContext, OpenCollector } from "./collector.ts";
-import { PROCESSOR_INFORMATION } from "./processor-information-counters.ts";
+import { CpuUnits } from "./cpu-units.ts";
+import { KIND_FIELDS, PROCESSOR_INFORMATION } from "./processor-information-counters.ts";
 import { ReadPace } from "./read-pace.ts";
 import { type SharedSource, openShared } from "./shared-source.ts";
 import { listFolder, pathExists, readNumber } from "./sysfs.ts";
@@ -19,37 +20,6 @@ const INTERRUPTS = 3;
 /** From these lengths on the files are read less often than every 10 s. */
 const LONG_BYTES = 128 * 1024;
 
-/** Units of CPUs, which come and go. */
-class CpuUnits {
-  private readonly units = new Map<number, Unit>();
-  private readonly object: RecordedObject;
-  private readonly group: number;
-
-  constructor(object: RecordedObject, group: number) {
-    this.object = object;
-    this.group = group;
-  }
-
-  unit(row: SampleRow, cpu: number): Unit {
-    let unit = this.units.get(cpu);
-    if (!unit) {
-      unit = row.add(this.object, this.group, { name: String(cpu) });
-      this.units.set(cpu, unit);
-    }
-    return unit;
-  }
-
-  /** @param count how many were read in this sample; the others have gone */
-  keep(row: SampleRow, count: number): void {
-    if (this.units.size === count) return;
-    for (const [cpu, unit] of this.units) {
-      if (row.isRead(unit)) continue;
-      row.remove(unit);
-      this.units.delete(cpu);
-    }
-  }
-}
-
 class OpenProcessorInformation implements OpenCollector {
   readonly object: RecordedObject;
   private readonly clock: SharedSource<CpuMhz> | undefined;
@@ -58,6 +28,8 @@ class OpenProcessorInformation implements OpenCollector {
   /** Per CPU its highest clock in kHz; constant. */
   private readonly maxKhz: readonly number[];
   private readonly interrupts: SharedSource<Interrupts> | undefined;
+  /** Per recorded field its number among those of a CPU. */
+  private readonly kinds: Int32Array;
   private readonly interruptUnits: CpuUnits;
   private readonly interruptPace: ReadPace;
   private readonly attributes: AttributeUnits;
@@ -72,7 +44,7 @@ class OpenProcessorInformation implements OpenCollector {
     const core = fieldsOf(CORE);
     const ofPackage = fieldsOf(PACKAGE);
     this.object = recordedObject(PROCESSOR_INFORMATION, (field, group) => {
-      if (group === "interrupts") return interrupts !== undefined;
+      if (group === "interrupts") return interrupts !== undefined && counts(interrupts, field);
       return (group === "core" ? core : group === "package" ? ofPackage : frequency).has(field);
     });
     this.clock = clock;
@@ -80,6 +52,10 @@ class OpenProcessorInformation implements OpenCollector {
     this.clockPace = new ReadPace(host, 0, LONG_BYTES);
     this.maxKhz = maxKhz;
     this.interrupts = interrupts;
+    this.kinds = Int32Array.from(
+      this.object.groups[INTERRUPTS]!.fields,
+      ({ id }) => 1 + KIND_FIELDS.indexOf(id),
+    );
     this.interruptUnits = new CpuUnits(this.object, INTERRUPTS);
     this.interruptPace = new ReadPace(host, 0, LONG_BYTES);
     this.attributes = new AttributeUnits(this.object, instances);
@@ -114,14 +90,23 @@ class OpenProcessorInformation implements OpenCollector {
   private collectInterrupts(row: SampleRow, interrupts: Interrupts): void {
     this.interruptPace.hasRead(interrupts.sizeBytes);
     const { cpus, perCpu } = interrupts;
-    const width = perCpu.length / (cpus.length || 1);
+    const { kinds } = this;
+    const width = 1 + CPU_KINDS.length;
     for (let i = 0; i < cpus.length; i++) {
       const unit = this.interruptUnits.unit(row, cpus[i]!);
-      for (let k = 0; k < width; k++) row.values[unit.slot + k] = perCpu[i * width + k]!;
+      for (let k = 0; k < kinds.length; k++) {
+        row.values[unit.slot + k] = perCpu[i * width + kinds[k]!]!;
+      }
       row.read(unit);
     }
     this.interruptUnits.keep(row, cpus.length);
   }
+}
+
+/** Whether this kernel has such a line; all interrupts together it always has. */
+function counts({ parser }: SharedSource<Interrupts>, field: string): boolean {
+  const kind = KIND_FIELDS.indexOf(field);
+  return kind < 0 || parser.lines.some((line) => line.kind === kind);
 }
 
 interface Sources {

@@ -19,7 +19,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { BLOCK_DEVICE, ETC, PID, PROC, SYS, SYS_NET } from "./capture-list.ts";
+import { BLOCK_DEVICE, ETC, PID, PROC, SYS, SYS_ATTRIBUTES, SYS_NET } from "./capture-list.ts";
 
 type Entry = Buffer | { readonly link: string };
 type Tree = Map<string, Entry>;
@@ -60,17 +60,28 @@ function snapshot(pids: readonly string[]): Tree {
       "topology/core_id",
       "topology/physical_package_id",
       "cpufreq/cpuinfo_max_freq",
+      "cpufreq/scaling_cur_freq",
     ]) {
       take(tree, `sys/devices/system/cpu/${name}/${file}`);
     }
   }
-  for (const name of list("sys/devices/system/node")) {
-    if (/^node\d+$/.test(name)) take(tree, `sys/devices/system/node/${name}/vmstat`);
-  }
+  for (const [folder, file] of SYS_ATTRIBUTES) takeAttributes(tree, folder, file);
   for (const device of list("sys/block")) takeBlockDevice(tree, `sys/block/${device}`);
   for (const name of list("sys/class/net")) takeInterface(tree, `sys/class/net/${name}`);
   for (const file of ETC) take(tree, file);
   return tree;
+}
+
+/** @param folder with `*` for the name of any folder */
+function takeAttributes(tree: Tree, folder: string, file: RegExp): void {
+  const star = folder.indexOf("*");
+  if (star < 0) {
+    for (const name of list(folder)) if (file.test(name)) take(tree, `${folder}/${name}`);
+    return;
+  }
+  for (const name of list(folder.slice(0, star - 1))) {
+    takeAttributes(tree, folder.slice(0, star) + name + folder.slice(star + 1), file);
+  }
 }
 
 function takeBlockDevice(tree: Tree, folder: string): void {

@@ -13,6 +13,11 @@ export const PROC: readonly string[] = [
   ..."sys/kernel/hostname sys/kernel/osrelease sys/kernel/ostype sys/kernel/version".split(" "),
   ..."sys/kernel/random/boot_id sys/kernel/pid_max sys/kernel/threads-max".split(" "),
   ..."sys/kernel/numa_balancing sys/kernel/sched_autogroup_enabled sys/fs/file-max".split(" "),
+  ..."sys/fs/file-nr sys/fs/inode-state sys/fs/dentry-state sys/fs/aio-nr sys/fs/aio-max-nr".split(
+    " ",
+  ),
+  ..."sys/kernel/pty/nr sys/kernel/pty/max sys/kernel/random/entropy_avail".split(" "),
+  ..."sys/kernel/hung_task_detect_count slabinfo".split(" "),
   ..."sys/net/core/somaxconn sys/net/core/rmem_max sys/net/core/wmem_max".split(" "),
   ..."sys/net/core/netdev_max_backlog sys/net/core/default_qdisc".split(" "),
   ..."sys/net/ipv4/tcp_rmem sys/net/ipv4/tcp_wmem sys/net/ipv4/tcp_congestion_control".split(" "),
@@ -52,3 +57,17 @@ export const SYS_NET: readonly string[] = [
 ];
 
 export const ETC: readonly string[] = ["etc/os-release", "etc/passwd"];
+
+/** Folders whose files of these names are taken, `*` for any folder: what sensors and meters say. */
+export const SYS_ATTRIBUTES: readonly (readonly [folder: string, file: RegExp])[] = [
+  ["sys/class/hwmon/*", /^(name|(temp|fan|power|in|curr)\d+_(input|average|label|max|crit))$/],
+  ["sys/class/thermal/*", /^(type|temp)$/],
+  ["sys/class/powercap/*", /^(name|energy_uj|max_energy_range_uj|constraint_0_power_limit_uw)$/],
+  ["sys/devices/system/edac/mc/*", /^(mc_name|[cu]e_(noinfo_)?count)$/],
+  ["sys/devices/system/edac/mc/*/*", /^dimm_(label|[cu]e_count)$/],
+  ["sys/bus/pci/devices/*", /^aer_(dev|rootport_total_err)_/],
+  ["sys/devices/system/node/*", /^vmstat$/],
+  ["sys/devices/system/cpu/*/thermal_throttle", /_throttle_(count|total_time_ms)$/],
+  ["sys/block/*", /^(mm_stat|io_stat|bd_stat)$/],
+  ["sys/block/*/device", /^io(request|done|err|tmo)_cnt$/],
+];

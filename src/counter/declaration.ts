@@ -68,6 +68,12 @@ export type Unit =
   | "seconds/s"
   | "bytes/op"
   | "MHz"
+  | "W"
+  | "joules"
+  | "V"
+  | "A"
+  | "rpm"
+  | "celsius"
   | "bits/s"
   | "none";
 

@@ -12,6 +12,7 @@ import {
 } from "./processor-schedstat.ts";
 import { ProcessorSoftirqs } from "./processor-softirqs.ts";
 import { type SharedSource, openShared } from "./shared-source.ts";
+import { softirqCounters } from "./softirq-counters.ts";
 
 /** Guest time is not listed: the kernel counts it in user and nice time already. */
 const ALL_TIMES = ["user", "nice", "system", "idle", "iowait", "irq", "softirq", "steal"] as const;
@@ -195,6 +196,7 @@ const object: CounterObject = {
       resource: "disk",
       equivalents: ["mpstat -I SCPU BLOCK/s"],
     }),
+    ...softirqCounters(softirqs, (kind) => kind),
     ...SCHEDSTAT_COUNTERS,
   ],
 };

@@ -156,10 +156,14 @@ describe("NUMA Node Memory", () => {
     open.close();
   });
 
-  it("goes without zones, and leaves out of a single node what /proc/vmstat has", () => {
-    vmstat(0, "nr_free_pages 3940\nnr_new 1\n");
+  it("takes a single node from /proc/vmstat, without what Paging records anyway, or zones", () => {
+    vmstat(1, "nr_free_pages 1\n");
+    vmstat(0, "nr_free_pages 0\n");
+    tree.write("vmstat", "nr_free_pages 3940\nnr_new 1\npgfault 5\n");
     const open = numaNodeMemory.open(tree.context)!;
-    expect(sample(open)).toEqual({ "0": { nr_free_pages: 3940 } });
+    expect(sample(open)).toEqual({ "1": { nr_free_pages: 3940 } });
+    tree.write("vmstat", "nr_free_pages 3930\nnr_new 1\npgfault 5\n");
+    expect(sample(open)).toEqual({ "1": { nr_free_pages: 3930 } });
     expect(open.object.counters.map(({ name }) => name)).toEqual(["Free MBytes"]);
     open.close();
   });

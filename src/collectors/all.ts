@@ -22,6 +22,7 @@ import { processes } from "./process.ts";
 import { processorInformation } from "./processor-information.ts";
 import { processor } from "./processor.ts";
 import { scsiDevice } from "./scsi-device.ts";
+import { slabCache } from "./slab-cache.ts";
 import { system } from "./system.ts";
 import { tcp } from "./tcp.ts";
 import { udp } from "./udp.ts";
@@ -52,6 +53,7 @@ export const collectors: readonly Collector[] = [
   processorInformation,
   processor,
   scsiDevice,
+  slabCache,
   system,
   tcp,
   udp,

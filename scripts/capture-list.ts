@@ -68,6 +68,9 @@ export const SYS_ATTRIBUTES: readonly (readonly [folder: string, file: RegExp])[
   ["sys/bus/pci/devices/*", /^aer_(dev|rootport_total_err)_/],
   ["sys/devices/system/node/*", /^vmstat$/],
   ["sys/devices/system/cpu/*/thermal_throttle", /_throttle_(count|total_time_ms)$/],
+  ["sys/kernel/mm/hugepages/*", /hugepages$/],
+  ["sys/kernel/mm/transparent_hugepage/*", /^enabled$/],
+  ["sys/kernel/mm/transparent_hugepage/*/stats", /./],
   ["sys/block/*", /^(mm_stat|io_stat|bd_stat)$/],
   ["sys/block/*/device", /^io(request|done|err|tmo)_cnt$/],
 ];

@@ -3,6 +3,7 @@ import type { Collector } from "./collector.ts";
 import { diskPartition } from "./disk-partition.ts";
 import { energyMeter } from "./energy-meter.ts";
 import { hardwareSensor } from "./hardware-sensor.ts";
+import { hugePagePool } from "./huge-page-pool.ts";
 import { interrupts } from "./interrupts.ts";
 import { ip } from "./ip.ts";
 import { ipv6 } from "./ipv6.ts";
@@ -25,6 +26,7 @@ import { scsiDevice } from "./scsi-device.ts";
 import { slabCache } from "./slab-cache.ts";
 import { system } from "./system.ts";
 import { tcp } from "./tcp.ts";
+import { transparentHugePages } from "./transparent-huge-pages.ts";
 import { udp } from "./udp.ts";
 import { virtualNetworkInterface } from "./virtual-network-interface.ts";
 import { zram } from "./zram.ts";
@@ -34,6 +36,7 @@ export const collectors: readonly Collector[] = [
   diskPartition,
   energyMeter,
   hardwareSensor,
+  hugePagePool,
   interrupts,
   ip,
   ipv6,
@@ -56,6 +59,7 @@ export const collectors: readonly Collector[] = [
   slabCache,
   system,
   tcp,
+  transparentHugePages,
   udp,
   virtualNetworkInterface,
   zram,

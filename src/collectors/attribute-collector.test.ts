@@ -6,10 +6,12 @@ import { SampleRow } from "../counter/sample-row.ts";
 import type { OpenCollector } from "./collector.ts";
 import { energyMeter } from "./energy-meter.ts";
 import { hardwareSensor } from "./hardware-sensor.ts";
+import { hugePagePool } from "./huge-page-pool.ts";
 import { kernelTables } from "./kernel-tables.ts";
 import { memoryErrors } from "./memory-errors.ts";
 import { pciDevice } from "./pci-device.ts";
 import { scsiDevice } from "./scsi-device.ts";
+import { transparentHugePages } from "./transparent-huge-pages.ts";
 import { zram } from "./zram.ts";
 
 let tree: ProcTree;
@@ -198,6 +200,34 @@ describe("Zram", () => {
       false,
       true,
     ]);
+    open.close();
+  });
+});
+
+describe("huge pages", () => {
+  it("are counted per size of the pools", () => {
+    const counts = { nr_hugepages: 10, free_hugepages: 4, resv_hugepages: 3, surplus_hugepages: 0 };
+    for (const [file, count] of Object.entries(counts)) {
+      sys(`kernel/mm/hugepages/hugepages-1048576kB/${file}`, count);
+    }
+    const open = hugePagePool.open(tree.context)!;
+    expect(sample(open)).toEqual({ "1048576kB": counts });
+    open.close();
+  });
+
+  it("are counted per size that is enabled, by itself or as all", () => {
+    const root = "kernel/mm/transparent_hugepage";
+    sys(`${root}/enabled`, "always [madvise] never");
+    for (const [size, enabled] of [
+      ["64kB", "always inherit madvise [never]"],
+      ["2048kB", "always [inherit] madvise never"],
+    ]) {
+      sys(`${root}/hugepages-${size}/enabled`, enabled!);
+      sys(`${root}/hugepages-${size}/stats/anon_fault_alloc`, 12);
+      sys(`${root}/hugepages-${size}/stats/nr_anon`, 5);
+    }
+    const open = transparentHugePages.open(tree.context)!;
+    expect(sample(open)).toEqual({ "2048kB": { anon_fault_alloc: 12, nr_anon: 5 } });
     open.close();
   });
 });

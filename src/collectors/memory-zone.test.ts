@@ -97,6 +97,20 @@ describe("Memory Zone", () => {
     open.close();
   });
 
+  it("tells how much of the free memory lies in large blocks", () => {
+    write({ node: 0, zone: "Normal", free: 1 });
+    tree.write(
+      "buddyinfo",
+      "Node 0, zone      DMA      1      0      0      0      2      1      0      0      0      0      3\n" +
+        "Node 0, zone   Normal      5      1      0      0      0      0      0      0      0      1      0\n",
+    );
+    const open = memoryZone.open(tree.context)!;
+    const { "0/DMA": dma, "0/Normal": normal } = sample(open);
+    expect(dma).toEqual({ block_pages: 3137, block_pages_16: 3136, block_pages_512: 3072 });
+    expect(normal).toMatchObject({ block_pages: 519, block_pages_16: 512, block_pages_512: 512 });
+    open.close();
+  });
+
   it("knows how large a page is here", () => {
     write({ node: 0, zone: "Normal", free: 1 });
     const open = memoryZone.open({ ...tree.context, pageSizeBytes: 65536 })!;

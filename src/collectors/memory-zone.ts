@@ -6,6 +6,7 @@ import { NODE_PREFIX, type ZoneInfo } from "../procfs/zoneinfo.ts";
 import type { Collector, HostContext, OpenCollector } from "./collector.ts";
 import { type CounterParts, declareFor } from "./declare.ts";
 import type { SharedSource } from "./shared-source.ts";
+import { BLOCKS_COUNTERS, BLOCKS_GROUP, ZoneBlocks, openBlocks } from "./zone-blocks.ts";
 import { ZoneUnits, openZoneinfo, zoneFields } from "./zone-units.ts";
 
 const declare = declareFor({
@@ -50,6 +51,7 @@ function zoneObject(pageSizeBytes: number): CounterObject {
           ),
         ],
       },
+      BLOCKS_GROUP,
     ],
     counters: [
       declare("Free Bytes", "free", "Memory of the zone used for nothing at all.", {
@@ -179,6 +181,7 @@ function zoneObject(pageSizeBytes: number): CounterObject {
         "Pages of this zone taken by programs that ran on another node.",
         { ...allocations, use: "saturation", better: "lower" },
       ),
+      ...BLOCKS_COUNTERS,
     ],
   };
 }
@@ -191,14 +194,19 @@ function fieldOf(name: string): string | undefined {
 class OpenMemoryZone implements OpenCollector {
   readonly object: RecordedObject;
   private readonly units: ZoneUnits;
+  private readonly blocks: ZoneBlocks | undefined;
 
   constructor(host: HostContext, source: SharedSource<ZoneInfo>) {
     const declared = zoneObject(host.pageSizeBytes);
     const fields = zoneFields(source.parser, fieldOf);
-    const [group] = declared.groups;
-    this.object = recordedObject(declared, (id) => fields.has(id), {
-      [group!.id]: undeclaredVmstat(fields, group!.fields),
-    });
+    const [zone] = declared.groups;
+    const blocks = openBlocks(host);
+    this.object = recordedObject(
+      declared,
+      (id, group) => (group === BLOCKS_GROUP.id ? blocks !== undefined : fields.has(id)),
+      { [zone!.id]: undeclaredVmstat(fields, zone!.fields) },
+    );
+    this.blocks = blocks && new ZoneBlocks(this.object, blocks);
     this.units = new ZoneUnits(host, source, {
       object: this.object,
       group: 0,
@@ -210,14 +218,16 @@ class OpenMemoryZone implements OpenCollector {
 
   collect(row: SampleRow): void {
     this.units.collect(row);
+    this.blocks?.collect(row);
   }
 
   close(): void {
     this.units.close();
+    this.blocks?.close();
   }
 }
 
-/** Memory per zone, from /proc/zoneinfo. */
+/** Memory per zone, from /proc/zoneinfo and /proc/buddyinfo. */
 export const memoryZone: Collector = {
   object: zoneObject(4096),
   open(host) {

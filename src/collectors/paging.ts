@@ -32,7 +32,7 @@ export const paging: Collector = tableCollector(
   object,
   [
     { file: "vmstat", manner: "pieces", makeTable: vmstatTable, fieldOf: (name) => name },
-    // Free blocks per zone and order: how fragmented memory is. Recorded, no counters yet.
+    // Free blocks per zone and order: how fragmented memory is. Memory Zone has counters of them.
     { file: "buddyinfo", manner: "pieces", makeTable: buddyinfoTable, fieldOf: (name) => name },
   ],
   {

@@ -1,6 +1,6 @@
 /** Counters of deferred interrupt work by kind, for each CPU (`Processor`) and for all (`System`). */
 import type { Counter } from "../counter/declaration.ts";
-import { SOFTIRQS } from "../procfs/stat.ts";
+import type { SOFTIRQS } from "../procfs/stat.ts";
 import type { CounterParts, Declare } from "./declare.ts";
 
 type Kind = (typeof SOFTIRQS)[number];

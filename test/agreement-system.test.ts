@@ -32,6 +32,14 @@ const REPORTS: Readonly<Record<string, readonly [object: string, columns: Column
       blocked: ["Processes Blocked"],
     },
   ],
+  "sar-v": [
+    "Kernel Tables",
+    {
+      dentunusd: ["Directory Entries Unused"],
+      "file-nr": ["File Handles"],
+      "inode-nr": ["Inodes"],
+    },
+  ],
   "sar-w": ["System", { "proc/s": ["Process Creations/sec"], "cswch/s": ["Context Switches/sec"] }],
   "sar-W": [
     "Paging",

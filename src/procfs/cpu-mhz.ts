@@ -9,6 +9,7 @@ const C = 99;
 const P = 112;
 const COLON = 58;
 const DOT = 46;
+const NEWLINE = 10;
 
 export class CpuMhz {
   /** CPUs whose clock is told, by number; only the first `count`. */
@@ -33,7 +34,9 @@ export class CpuMhz {
       } else if (bytes[p] === C && (isMhz(bytes, p) || isClock(bytes, p))) {
         if (skipPastColon(scanner)) this.add(kilohertz(scanner));
       }
-      scanner.nextLine();
+      // The line of flags has a kilobyte.
+      const lineEnd = bytes.indexOf(NEWLINE, scanner.position);
+      scanner.position = lineEnd < 0 || lineEnd >= scanner.end ? scanner.end : lineEnd + 1;
     }
   }
 

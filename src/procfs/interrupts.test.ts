@@ -112,8 +112,12 @@ describe("/proc/interrupts", () => {
     expect(interrupts.counts[0]).toBe(12);
   });
 
-  it("takes an empty text", () => {
-    expect(counts(read(new Interrupts(), ""))).toEqual({});
+  it.each([
+    ["an empty text", "", {}],
+    ["garbage", "\0\0 x\n: 1 2\n\n77\nCPU9: 5\n", { " 1 2": 0, "CPU9 5": 0 }],
+    ["a line cut short", "           CPU0       CPU1\n 1: 5", { "1 ": 5 }],
+  ])("takes %s", (_, text, expected) => {
+    expect(counts(read(new Interrupts(), text))).toEqual(expected);
   });
 });
 

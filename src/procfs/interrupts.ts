@@ -80,8 +80,9 @@ export class Interrupts {
     if (hash === this.cpusHash) return;
     this.cpusHash = hash;
     const words = scanner.text(start, end).split(/\s+/).filter(Boolean);
-    this.cpus = words.map((word) => Number(word.replace("CPU", "")));
-    this.perCpu = new Float64Array(words.length * (1 + CPU_KINDS.length));
+    const isHeader = words.every((word) => /^CPU\d+$/.test(word));
+    this.cpus = isHeader ? words.map((word) => Number(word.slice(3))) : [];
+    this.perCpu = new Float64Array(this.cpus.length * (1 + CPU_KINDS.length));
   }
 
   private readLine(scanner: ByteScanner): void {

@@ -27,6 +27,7 @@ import {
   PID,
   PROC,
   SYS,
+  SYS_ATTRIBUTES,
   SYS_NET,
   SYSTEM_DEVICES,
 } from "./capture-list.ts";
@@ -68,6 +69,7 @@ function snapshot(pids: readonly string[]): Tree {
       for (const file of files) take(tree, `${folder}/${name}/${file}`);
     }
   }
+  for (const [folder, file] of SYS_ATTRIBUTES) takeAttributes(tree, folder, file);
   for (const device of list("sys/block")) takeBlockDevice(tree, `sys/block/${device}`);
   for (const name of list("sys/class/net")) takeInterface(tree, `sys/class/net/${name}`);
   for (const file of ETC) take(tree, file);
@@ -78,6 +80,18 @@ function takeFolder(tree: Tree, folder: string, depth: number): void {
   for (const name of list(folder)) {
     take(tree, `${folder}/${name}`);
     if (depth > 1) takeFolder(tree, `${folder}/${name}`, depth - 1);
+  }
+}
+
+/** @param folder with `*` for the name of any folder */
+function takeAttributes(tree: Tree, folder: string, file: RegExp): void {
+  const star = folder.indexOf("*");
+  if (star < 0) {
+    for (const name of list(folder)) if (file.test(name)) take(tree, `${folder}/${name}`);
+    return;
+  }
+  for (const name of list(folder.slice(0, star - 1))) {
+    takeAttributes(tree, folder.slice(0, star) + name + folder.slice(star + 1), file);
   }
 }
 

@@ -3,7 +3,9 @@ import { SYS_SETTINGS, SYSCTLS } from "../src/inventory/settings.ts";
 
 export const PROC: readonly string[] = [
   // The clock first, and what is rated against it right after.
-  ..."uptime stat loadavg vmstat meminfo diskstats interrupts softirqs buddyinfo".split(" "),
+  ..."uptime stat loadavg vmstat meminfo diskstats interrupts softirqs buddyinfo zoneinfo schedstat".split(
+    " ",
+  ),
   ..."pressure/cpu pressure/memory pressure/io pressure/irq".split(" "),
   ..."net/dev net/snmp net/netstat net/snmp6 net/sockstat net/sockstat6 net/softnet_stat".split(
     " ",
@@ -12,6 +14,11 @@ export const PROC: readonly string[] = [
   ..."sys/kernel/hostname sys/kernel/osrelease sys/kernel/ostype sys/kernel/version".split(" "),
   ..."sys/kernel/random/boot_id sys/kernel/pid_max sys/kernel/threads-max".split(" "),
   ..."sys/kernel/numa_balancing sys/kernel/sched_autogroup_enabled sys/fs/file-max".split(" "),
+  ..."sys/fs/file-nr sys/fs/inode-state sys/fs/dentry-state sys/fs/aio-nr sys/fs/aio-max-nr".split(
+    " ",
+  ),
+  ..."sys/kernel/pty/nr sys/kernel/pty/max sys/kernel/random/entropy_avail".split(" "),
+  ..."sys/kernel/hung_task_detect_count slabinfo".split(" "),
   ..."sys/net/core/somaxconn sys/net/core/rmem_max sys/net/core/wmem_max".split(" "),
   ..."sys/net/core/netdev_max_backlog sys/net/core/default_qdisc".split(" "),
   ..."sys/net/ipv4/tcp_rmem sys/net/ipv4/tcp_wmem sys/net/ipv4/tcp_congestion_control".split(" "),
@@ -88,7 +95,9 @@ export const SYSTEM_DEVICES: readonly (readonly [string, RegExp, readonly string
   [
     "cpu",
     /^cpu\d+$/,
-    "topology/core_id topology/physical_package_id cpufreq/cpuinfo_max_freq".split(" "),
+    "topology/core_id topology/physical_package_id cpufreq/cpuinfo_max_freq cpufreq/scaling_cur_freq".split(
+      " ",
+    ),
   ],
   [
     "cpu/cpufreq",
@@ -101,4 +110,21 @@ export const SYSTEM_DEVICES: readonly (readonly [string, RegExp, readonly string
   ["cpu/cpu0/cpuidle", /^state\d+$/, "name latency disable".split(" ")],
   ["cpu/cpu0/cache", /^index\d+$/, "level type size shared_cpu_list".split(" ")],
   ["node", /^node\d+$/, "meminfo cpulist distance".split(" ")],
+];
+
+/** Folders whose files of these names are taken, `*` for any folder: what sensors and meters say. */
+export const SYS_ATTRIBUTES: readonly (readonly [folder: string, file: RegExp])[] = [
+  ["sys/class/hwmon/*", /^(name|(temp|fan|power|in|curr)\d+_(input|average|label|max|crit))$/],
+  ["sys/class/thermal/*", /^(type|temp)$/],
+  ["sys/class/powercap/*", /^(name|energy_uj|max_energy_range_uj|constraint_0_power_limit_uw)$/],
+  ["sys/devices/system/edac/mc/*", /^(mc_name|[cu]e_(noinfo_)?count)$/],
+  ["sys/devices/system/edac/mc/*/*", /^dimm_(label|[cu]e_count)$/],
+  ["sys/bus/pci/devices/*", /^aer_(dev|rootport_total_err)_/],
+  ["sys/devices/system/node/*", /^vmstat$/],
+  ["sys/devices/system/cpu/*/thermal_throttle", /_throttle_(count|total_time_ms)$/],
+  ["sys/kernel/mm/hugepages/*", /hugepages$/],
+  ["sys/kernel/mm/transparent_hugepage/*", /^enabled$/],
+  ["sys/kernel/mm/transparent_hugepage/*/stats", /./],
+  ["sys/block/*", /^(mm_stat|io_stat|bd_stat)$/],
+  ["sys/block/*/device", /^io(request|done|err|tmo)_cnt$/],
 ];

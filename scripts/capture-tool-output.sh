@@ -64,7 +64,7 @@ if [ "${1:-}" = --inside ]; then
   rm "$out/sadc.txt"
   free -b > "$out/free.txt"
   uptime > "$out/uptime.txt"
-  for report in "u=-u ALL -P ALL" "q=-q LOAD" "psi=-q PSI" "W=-W" "B=-B" "w=-w" "r=-r ALL" "S=-S" "d=-d" \
+  for report in "u=-u ALL -P ALL" "v=-v" "q=-q LOAD" "psi=-q PSI" "W=-W" "B=-B" "w=-w" "r=-r ALL" "S=-S" "d=-d" \
     "n-tcp=-n TCP,ETCP" "n-udp=-n UDP" "n-ip=-n IP,EIP" "n-ip6=-n IP6,UDP6" "n-sock=-n SOCK" "n-soft=-n SOFT -P ALL" "n-dev=-n DEV,EDEV"; do
     # shellcheck disable=SC2086
     sar -f "$out/sa" ${report#*=} > "$out/sar-${report%%=*}.txt" 2> /dev/null || rm "$out/sar-${report%%=*}.txt"

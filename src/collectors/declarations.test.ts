@@ -11,12 +11,12 @@ import { collectors } from "./all.ts";
 const UNITS: Readonly<Record<CounterType, RegExp>> = {
   gauge: /^(?!.*\/s$)|^bits\/s$/,
   // Milliseconds of waiting per second are a mean number of those that wait: a plain count.
-  rate: /\/s$|^count$/,
+  rate: /\/s$|^count$|^W$/,
   "percent-time": /^%$/,
   "inverse-percent-time": /^%$/,
   average: /^(?!.*\/s$)/,
   fraction: /^%$/,
-  delta: /^(count|bytes|seconds)$/,
+  delta: /^(count|bytes|seconds|joules)$/,
   elapsed: /^seconds$/,
 };
 const NEEDS_BASE: ReadonlySet<CounterType> = new Set(["average", "fraction"]);

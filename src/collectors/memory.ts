@@ -2,6 +2,7 @@ import { type CounterObject, gaugeFields } from "../counter/declaration.ts";
 import { meminfoTable } from "../procfs/meminfo.ts";
 import type { Collector } from "./collector.ts";
 import { COUNT_GAUGE, type CounterParts, KIB_GAUGE, declareFor } from "./declare.ts";
+import { MEMORY_ADVANCED_COUNTERS } from "./memory-advanced-counters.ts";
 import { tableCollector } from "./table-collector.ts";
 
 const declare = declareFor({
@@ -301,6 +302,7 @@ const object: CounterObject = {
       "Memory in all pools of huge pages, of every size.",
       { ...advanced },
     ),
+    ...MEMORY_ADVANCED_COUNTERS,
   ],
 };
 

@@ -1,7 +1,8 @@
-import type { CounterObject } from "../counter/declaration.ts";
+import { type CounterObject, counterFields, gaugeFields } from "../counter/declaration.ts";
 import { buddyinfoTable } from "../procfs/buddyinfo.ts";
 import { isVmstatCounter, vmstatTable } from "../procfs/vmstat.ts";
 import type { Collector } from "./collector.ts";
+import { PAGING_ADVANCED_COUNTERS, PAGING_ADVANCED_FIELDS } from "./paging-advanced-counters.ts";
 import { PAGING_COUNTERS, PAGING_FIELDS } from "./paging-counters.ts";
 import { tableCollector } from "./table-collector.ts";
 
@@ -13,8 +14,17 @@ const object: CounterObject = {
     "and allocation stalls mean that programs wait for it.",
   instances: "none",
   cadence: "every-sample",
-  groups: [{ id: "vmstat", fields: PAGING_FIELDS }],
-  counters: PAGING_COUNTERS,
+  groups: [
+    {
+      id: "vmstat",
+      fields: [
+        ...PAGING_FIELDS,
+        ...counterFields(PAGING_ADVANCED_FIELDS.counters.split(" ")),
+        ...gaugeFields(PAGING_ADVANCED_FIELDS.gauges.split(" ")),
+      ],
+    },
+  ],
+  counters: [...PAGING_COUNTERS, ...PAGING_ADVANCED_COUNTERS],
 };
 
 /** Paging, reclaim, faults: everything in /proc/vmstat and /proc/buddyinfo. */
@@ -22,7 +32,7 @@ export const paging: Collector = tableCollector(
   object,
   [
     { file: "vmstat", manner: "pieces", makeTable: vmstatTable, fieldOf: (name) => name },
-    // Free blocks per zone and order: how fragmented memory is. Recorded, no counters yet.
+    // Free blocks per zone and order: how fragmented memory is. Memory Zone has counters of them.
     { file: "buddyinfo", manner: "pieces", makeTable: buddyinfoTable, fieldOf: (name) => name },
   ],
   {

@@ -63,4 +63,48 @@ describe("Processor", () => {
     expect([_Total!["idle"], second!["idle"]]).toEqual([2050, 997]);
     open.close();
   });
+
+  it("tells how long tasks waited to run, with a total over CPUs that come and go", () => {
+    const line = (n: number, run: number, wait: number, slices: number): string =>
+      `cpu${n} 0 0 77 8 9 10 ${run} ${wait} ${slices}\ndomain0 MC 3 1 2 3 4 5\n`;
+    tree.write("stat", cpu(0, 100, 1000) + cpu(1, 200, 2000));
+    tree.write("schedstat", `version 17\ntimestamp 4295\n${line(0, 0, 0, 0)}`);
+    const open = processor.open(tree.context)!;
+    const row = new SampleRow();
+    const sample = (...lines: string[]): Record<string, (number | undefined)[]> => {
+      tree.write("schedstat", `version 17\ntimestamp 4295\n${lines.join("")}`);
+      tree.seconds++;
+      row.begin();
+      open.collect(row);
+      return Object.fromEntries(
+        Object.entries(readings(row)).map(([name, of]) => [
+          name,
+          ["run_ns", "run_delay_ns", "timeslices", "sched_elapsed_ns"].map((id) => of[id]),
+        ]),
+      );
+    };
+    expect(sample(line(0, 1000, 20, 3), line(1, 5000, 50, 5))).toEqual({
+      "0": [1000, 20, 3, 1e9],
+      "1": [5000, 50, 5, 1e9],
+      _Total: [6000, 70, 8, 2e9],
+    });
+    expect(sample(line(0, 1100, 25, 4), line(1, 5500, 60, 7))["_Total"]).toEqual([
+      6600, 85, 11, 4e9,
+    ]);
+    expect(sample(line(0, 1200, 25, 5))["_Total"]).toEqual([6700, 85, 12, 5e9]);
+    expect(sample(line(0, 1200, 25, 5), line(1, 9000, 900, 90))["_Total"]).toEqual([
+      6700, 85, 12, 6e9,
+    ]);
+    expect(sample(line(0, 1200, 25, 5), line(1, 9001, 901, 91))["_Total"]).toEqual([
+      6701, 86, 13, 8e9,
+    ]);
+    open.close();
+  });
+
+  it("has nothing of waiting where the kernel was built without it", () => {
+    tree.write("stat", cpu(0, 100, 1000));
+    const open = processor.open(tree.context)!;
+    expect(open.object.counters.map(({ name }) => name)).not.toContain("% Run Queue Wait Time");
+    open.close();
+  });
 });

@@ -4,8 +4,15 @@ import type { SampleRow, Unit } from "../counter/sample-row.ts";
 import { CPU_TIMES, SOFTIRQS, Stat } from "../procfs/stat.ts";
 import type { Collector, HostContext, OpenCollector } from "./collector.ts";
 import { type Declare, declareFor } from "./declare.ts";
+import {
+  ProcessorSchedstat,
+  SCHEDSTAT_COUNTERS,
+  SCHEDSTAT_GROUP,
+  openSchedstat,
+} from "./processor-schedstat.ts";
 import { ProcessorSoftirqs } from "./processor-softirqs.ts";
 import { type SharedSource, openShared } from "./shared-source.ts";
+import { softirqCounters } from "./softirq-counters.ts";
 
 /** Guest time is not listed: the kernel counts it in user and nice time already. */
 const ALL_TIMES = ["user", "nice", "system", "idle", "iowait", "irq", "softirq", "steal"] as const;
@@ -62,6 +69,7 @@ const object: CounterObject = {
     },
     // Of single CPUs only, in the order of SOFTIRQS; their sums are in the object System.
     { id: "softirqs", fields: SOFTIRQS.map((kind) => ({ id: kind, kind: "counter", bits: 32 })) },
+    SCHEDSTAT_GROUP,
   ],
   counters: [
     share(
@@ -188,16 +196,19 @@ const object: CounterObject = {
       resource: "disk",
       equivalents: ["mpstat -I SCPU BLOCK/s"],
     }),
+    ...softirqCounters(softirqs, (kind) => kind),
+    ...SCHEDSTAT_COUNTERS,
   ],
 };
 
 const WIDTH = CPU_TIMES.length;
 
 class OpenProcessor implements OpenCollector {
-  readonly object: RecordedObject = recordedObject(object);
+  readonly object: RecordedObject;
   private readonly host: HostContext;
   private readonly source: SharedSource<Stat>;
   private readonly softirqs: ProcessorSoftirqs | undefined;
+  private readonly schedstat: ProcessorSchedstat | undefined;
   private readonly startedSeconds: number;
   private total: Unit | undefined;
   /** Per CPU in the file's order: its number, its unit, its ticks of the sample before. */
@@ -212,6 +223,12 @@ class OpenProcessor implements OpenCollector {
   constructor(host: HostContext, source: SharedSource<Stat>) {
     this.host = host;
     this.source = source;
+    const schedstat = openSchedstat(host);
+    this.object = recordedObject(
+      object,
+      (_, group) => group !== SCHEDSTAT_GROUP.id || schedstat !== undefined,
+    );
+    this.schedstat = schedstat && new ProcessorSchedstat(host, this.object, schedstat);
     this.softirqs = ProcessorSoftirqs.open(host, this.object);
     this.startedSeconds = host.monotonicSeconds();
   }
@@ -244,11 +261,13 @@ class OpenProcessor implements OpenCollector {
     values[total.slot + WIDTH] = this.elapsedOfAll;
     row.read(total);
     this.softirqs?.collect(row, this.cpus);
+    this.schedstat?.collect(row);
   }
 
   close(): void {
     this.source.release();
     this.softirqs?.close();
+    this.schedstat?.close();
   }
 
   private isSameCpus(stat: Stat): boolean {
@@ -284,7 +303,7 @@ class OpenProcessor implements OpenCollector {
   }
 }
 
-/** CPU time by kind, from /proc/stat, and deferred interrupts, from /proc/softirqs. */
+/** CPU time by kind, deferred interrupts, waiting to run: /proc/stat, softirqs, schedstat. */
 export const processor: Collector = {
   object,
   open(host) {

@@ -5,13 +5,21 @@
 import { join } from "node:path";
 import type { SampleRow } from "../counter/sample-row.ts";
 import { ByteScanner } from "../util/byte-scanner.ts";
-import { type ReadManner, RereadFile } from "../util/reread-file.ts";
+import { type LineTaker, type ReadManner, RereadFile } from "../util/reread-file.ts";
 import type { HostContext } from "./collector.ts";
 
-/** A parser with its results inside. */
-export interface Parser {
+/** A parser with its results inside, which takes the text at once. */
+interface TextParser {
   read(scanner: ByteScanner): void;
 }
+
+/** A parser of files that may be many megabytes: takes stretches of whole lines. */
+interface LineParser extends LineTaker {
+  begin(): void;
+  end(sizeBytes: number): void;
+}
+
+export type Parser = TextParser | LineParser;
 
 /** One file of /proc, its parser, and who uses them. */
 export class SharedSource<P extends Parser> {
@@ -39,7 +47,13 @@ export class SharedSource<P extends Parser> {
   }
 
   readNow(): P {
-    this.parser.read(this.file.scan(scanner));
+    const { file } = this;
+    const parser: Parser = this.parser;
+    if ("read" in parser) parser.read(file.scan(scanner));
+    else {
+      parser.begin();
+      parser.end(file.scanLines(scanner, parser));
+    }
     return this.parser;
   }
 

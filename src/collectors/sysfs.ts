@@ -41,3 +41,8 @@ export function linkName(path: string): string | undefined {
 export function pathExists(path: string): boolean {
   return existsSync(path);
 }
+
+/** How many numbers, parted by blanks, a small file holds; 0 when it cannot be read. */
+export function countNumbers(path: string): number {
+  return readAttribute(path)?.split(/\s+/).length ?? 0;
+}

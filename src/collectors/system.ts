@@ -9,14 +9,18 @@ import { hundredths } from "../procfs/uptime.ts";
 import { ByteScanner } from "../util/byte-scanner.ts";
 import { RereadFile } from "../util/reread-file.ts";
 import type { Collector, HostContext, OpenCollector } from "./collector.ts";
-import { COUNT_GAUGE, type CounterParts, declareFor } from "./declare.ts";
+import { COUNT_GAUGE, type CounterParts, type Declare, declareFor } from "./declare.ts";
 import { type SharedSource, openShared } from "./shared-source.ts";
+import { softirqCounters } from "./softirq-counters.ts";
 
 const declare = declareFor({
   file: "/proc/stat",
   doc: "https://docs.kernel.org/filesystems/proc.html#miscellaneous-kernel-statistics-in-proc-stat",
   resource: "cpu",
 });
+
+const softirqs: Declare = (name, value, help, parts) =>
+  declare(name, value, help, { level: "advanced", defaultScale: -3, ...parts });
 
 const SOFTIRQ_FIELDS = ["softirqs", ...SOFTIRQS.map((kind) => `softirq_${kind}`)];
 
@@ -146,6 +150,7 @@ const object: CounterObject = {
       field: "softirq, 6th number",
       defaultScale: -3,
     }),
+    ...softirqCounters(softirqs, (kind) => `softirq_${kind}`),
     declare(
       "Process Creations/sec",
       "processes",

@@ -34,3 +34,14 @@ export function isVmstatCounter(name: string): boolean {
   if (name === "workingset_nodes") return false;
   return COUNTERS_CALLED_NR.has(name) || COUNTER_PREFIXES.test(name);
 }
+
+/** Entries that a kernel has beyond the declared ones, as fields. */
+export function undeclaredVmstat(
+  present: Iterable<string>,
+  declared: readonly { readonly id: string }[],
+): { readonly id: string; readonly kind: "counter" | "gauge" }[] {
+  const known = new Set(declared.map(({ id }) => id));
+  return [...present]
+    .filter((id) => !known.has(id))
+    .map((id) => ({ id, kind: isVmstatCounter(id) ? "counter" : "gauge" }));
+}

@@ -29,10 +29,15 @@ export class NumberTable {
   /** Per number its value; doubles, exact up to 2^53. */
   values = new Float64Array(0);
   private words = new Uint8Array(0);
+  /** What was learned ends with `lastWord`, not with the text. */
+  private isCut = false;
   private readonly naming: LineNaming;
+  private readonly lastWord: string | undefined;
 
-  constructor(naming: LineNaming) {
+  /** @param lastWord a line that begins with it ends the table; what comes after is not looked at */
+  constructor(naming: LineNaming, lastWord?: string) {
     this.naming = naming;
+    this.lastWord = lastWord;
   }
 
   /** Reads the text that a scanner stands before. */
@@ -76,6 +81,7 @@ export class NumberTable {
       if (p < end && bytes[p]! > BLANK) return false;
       w++;
     }
+    if (this.isCut) return true;
     while (p < end && bytes[p]! <= BLANK) p++;
     return p === end;
   }
@@ -84,8 +90,14 @@ export class NumberTable {
     const learned: string[] = [];
     const names: (string | undefined)[] = [];
     let before: string[] = [];
+    this.isCut = false;
     for (const line of text.split("\n")) {
       const words = line.split(/[\x00-\x20]+/).filter((word) => word !== "");
+      if (this.lastWord !== undefined && words[0] === this.lastWord) {
+        learned.push(this.lastWord);
+        this.isCut = true;
+        break;
+      }
       const lineNames = this.naming(words, before);
       words.forEach((word, i) => {
         const isNumber = /^-?\d+$/.test(word);

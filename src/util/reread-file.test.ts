@@ -45,6 +45,22 @@ describe("RereadFile", () => {
     file.close();
   });
 
+  it("hands out whole lines, in stretches, whatever their length", () => {
+    const path = join(folder, "lines");
+    const lines = [10, 70_000, 300_000, 0, 5].map((length, i) => String(i).repeat(length));
+    for (const text of [lines.join("\n"), `${lines.join("\n")}\n`, "", "x"]) {
+      writeFileSync(path, text);
+      const file = new RereadFile(path);
+      const stretches: string[] = [];
+      const length = file.scanLines(new ByteScanner(), {
+        takeLines: (scanner) => stretches.push(scanner.text(scanner.position, scanner.end)),
+      });
+      expect([length, stretches.join("") === text]).toEqual([text.length, true]);
+      expect(stretches.slice(0, -1).every((stretch) => stretch.endsWith("\n"))).toBe(true);
+      file.close();
+    }
+  });
+
   it("tells a missing file from one that may not be opened", () => {
     expect(RereadFile.openIfPresent(join(folder, "none"))).toBeUndefined();
     expect(() => RereadFile.openIfPresent(join(folder, "scan", "below"))).toThrow("ENOTDIR");

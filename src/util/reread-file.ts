@@ -18,6 +18,20 @@ let shared = Buffer.allocUnsafe(64 * 1024);
  */
 export type ReadManner = "whole" | "pieces";
 
+/** Takes the text of a file in stretches of whole lines; must not read another file meanwhile. */
+export interface LineTaker {
+  takeLines(scanner: ByteScanner): void;
+}
+
+const NEWLINE = 10;
+
+/** Doubles the buffer, of which the first `used` bytes are kept. */
+function growShared(used: number): void {
+  const larger = Buffer.allocUnsafe(shared.length * 2);
+  shared.copy(larger, 0, 0, used);
+  shared = larger;
+}
+
 export class RereadFile {
   readonly path: string;
   private readonly fd: number;
@@ -56,15 +70,40 @@ export class RereadFile {
     return scanner;
   }
 
+  /**
+   * For files that may be many megabytes: sets the scanner on one stretch of whole lines after the
+   * other and has it taken, in a buffer of 64 KiB (more only where a line is longer).
+   *
+   * @returns the length of the file
+   */
+  scanLines(scanner: ByteScanner, taker: LineTaker): number {
+    let length = 0;
+    let kept = 0;
+    for (;;) {
+      if (kept === shared.length) growShared(kept);
+      const read = readSync(this.fd, shared, kept, shared.length - kept, length);
+      length += read;
+      const filled = kept + read;
+      const lineEnd = read === 0 ? filled : shared.lastIndexOf(NEWLINE, filled - 1) + 1;
+      if (lineEnd > 0) {
+        scanner.bytes = shared;
+        scanner.position = 0;
+        scanner.end = lineEnd;
+        taker.takeLines(scanner);
+      }
+      if (read === 0) return length;
+      shared.copyWithin(0, lineEnd, filled);
+      kept = filled - lineEnd;
+    }
+  }
+
   /** Reads the file into the shared buffer; returns its length. */
   private fill(): number {
     let length = readSync(this.fd, shared, 0, shared.length, 0);
     if (this.manner === "whole" && length < shared.length) return length;
     while (length > 0) {
       if (length === shared.length) {
-        const larger = Buffer.allocUnsafe(shared.length * 2);
-        shared.copy(larger, 0, 0, length);
-        shared = larger;
+        growShared(length);
       }
       const more = readSync(this.fd, shared, length, shared.length - length, length);
       if (more === 0) break;

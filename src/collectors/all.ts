@@ -3,6 +3,7 @@ import type { Collector } from "./collector.ts";
 import { diskPartition } from "./disk-partition.ts";
 import { ip } from "./ip.ts";
 import { ipv6 } from "./ipv6.ts";
+import { logicalDisk } from "./logical-disk.ts";
 import { memory } from "./memory.ts";
 import { networkInterface } from "./network-interface.ts";
 import { packetProcessing } from "./packet-processing.ts";
@@ -22,6 +23,7 @@ export const collectors: readonly Collector[] = [
   diskPartition,
   ip,
   ipv6,
+  logicalDisk,
   memory,
   networkInterface,
   packetProcessing,

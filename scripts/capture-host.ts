@@ -8,6 +8,7 @@
  * Put the machine under some load meanwhile, so that counters move. `1/` is the first snapshot, `2/`
  * holds what had changed by the second, `gone.txt` lists what was not there any more.
  */
+import { spawnSync } from "node:child_process";
 import {
   lstatSync,
   mkdirSync,
@@ -19,6 +20,9 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { localStatFileSystem } from "../src/collectors/file-system-space.ts";
+import { parseMountinfo } from "../src/procfs/mountinfo.ts";
+import { answerPath, SPACES, spaceLine } from "../test/hosts/fixture-answers.ts";
 import { BLOCK_DEVICE, ETC, PID, PROC, SYS, SYS_NET } from "./capture-list.ts";
 
 type Entry = Buffer | { readonly link: string };
@@ -67,6 +71,7 @@ function snapshot(pids: readonly string[]): Tree {
   for (const device of list("sys/block")) takeBlockDevice(tree, `sys/block/${device}`);
   for (const name of list("sys/class/net")) takeInterface(tree, `sys/class/net/${name}`);
   for (const file of ETC) take(tree, file);
+  takeAnswers(tree);
   return tree;
 }
 
@@ -91,6 +96,23 @@ function takeInterface(tree: Tree, folder: string): void {
     }
   }
   takeLink(tree, `${folder}/device/driver`, (to) => to);
+}
+
+/** What no file tells: how full the file systems are, and what drivers tell through ethtool. */
+function takeAnswers(tree: Tree): void {
+  const mountinfo = tree.get("proc/self/mountinfo");
+  const mounts = Buffer.isBuffer(mountinfo) ? parseMountinfo(mountinfo.toString("latin1")) : [];
+  const statFileSystem = localStatFileSystem()!;
+  const spaces = mounts.flatMap(({ mountPoint }) => {
+    const space = statFileSystem(mountPoint);
+    return space && space.blocks > 0 ? spaceLine(space, mountPoint) : [];
+  });
+  tree.set(SPACES, Buffer.from(spaces.join(""), "latin1"));
+  for (const name of list("sys/class/net")) {
+    const command = ["ethtool", "-S", name];
+    const { status, stdout } = spawnSync(command[0]!, command.slice(1));
+    if (status === 0) tree.set(answerPath(command), stdout);
+  }
 }
 
 function takeLink(tree: Tree, path: string, rewrite: (to: string) => string): void {
@@ -124,6 +146,7 @@ function anonymise(path: string, content: Buffer): Buffer {
       lines(text, (line) => /^(root|nobody|daemon):/.test(line)),
       "latin1",
     );
+  if (path.endsWith("/mountinfo")) return Buffer.from(lines(text, isOrdinaryMountinfo), "latin1");
   if (path.endsWith("/mounts")) return Buffer.from(lines(text, isOrdinaryMount), "latin1");
   return content;
 }
@@ -133,6 +156,11 @@ function isOrdinaryMount(line: string): boolean {
     /^\S+ \/((proc|sys|dev|run|tmp|boot|home|var)(\/\S*)?)? /.test(line) &&
     !line.includes("overlay")
   );
+}
+
+function isOrdinaryMountinfo(line: string): boolean {
+  const [, , , , mountPoint = ""] = line.split(" ");
+  return isOrdinaryMount(`device ${mountPoint} `) && !line.includes("overlay");
 }
 
 function lines(text: string, keep: (line: string) => boolean): string {

@@ -7,7 +7,7 @@ export const PROC: readonly string[] = [
   ..."net/dev net/snmp net/netstat net/snmp6 net/sockstat net/sockstat6 net/softnet_stat".split(
     " ",
   ),
-  ..."cpuinfo version swaps self/mounts".split(" "),
+  ..."cpuinfo version swaps self/mounts self/mountinfo".split(" "),
   ..."sys/kernel/hostname sys/kernel/osrelease sys/kernel/ostype sys/kernel/version".split(" "),
   ..."sys/kernel/random/boot_id sys/kernel/pid_max sys/kernel/threads-max".split(" "),
   ..."sys/kernel/numa_balancing sys/kernel/sched_autogroup_enabled sys/fs/file-max".split(" "),

@@ -83,9 +83,9 @@ class OpenLogicalDisk implements OpenCollector {
   }
 
   collect(row: SampleRow): void {
-    this.hasNews = false;
     const now = this.host.monotonicSeconds();
-    if (now >= this.lookDue) {
+    // Called between its turns for the news alone.
+    if (!this.hasNews || now >= this.lookDue) {
       this.lookDue = now + LOOK_SECONDS;
       this.followMounts(row);
       this.askLocal();
@@ -93,6 +93,7 @@ class OpenLogicalDisk implements OpenCollector {
       this.write(row);
     }
     this.writeNews(row);
+    this.hasNews = false;
   }
 
   close(): void {

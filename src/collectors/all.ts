@@ -2,11 +2,13 @@
 import type { Collector } from "./collector.ts";
 import { connectionTracking } from "./connection-tracking.ts";
 import { diskPartition } from "./disk-partition.ts";
+import { infinibandPort } from "./infiniband-port.ts";
 import { ip } from "./ip.ts";
 import { ipv6 } from "./ipv6.ts";
 import { logicalDisk } from "./logical-disk.ts";
 import { memory } from "./memory.ts";
 import { neighborTable } from "./neighbor-table.ts";
+import { networkBond } from "./network-bond.ts";
 import { networkInterface } from "./network-interface.ts";
 import { packetProcessing } from "./packet-processing.ts";
 import { paging } from "./paging.ts";
@@ -24,11 +26,13 @@ import { virtualNetworkInterface } from "./virtual-network-interface.ts";
 export const collectors: readonly Collector[] = [
   connectionTracking,
   diskPartition,
+  infinibandPort,
   ip,
   ipv6,
   logicalDisk,
   memory,
   neighborTable,
+  networkBond,
   networkInterface,
   packetProcessing,
   paging,

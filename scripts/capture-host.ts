@@ -70,6 +70,12 @@ function snapshot(pids: readonly string[]): Tree {
   }
   for (const device of list("sys/block")) takeBlockDevice(tree, `sys/block/${device}`);
   for (const name of list("sys/class/net")) takeInterface(tree, `sys/class/net/${name}`);
+  for (const name of list("proc/net/bonding")) take(tree, `proc/net/bonding/${name}`);
+  for (const device of list("sys/class/infiniband")) {
+    for (const port of list(`sys/class/infiniband/${device}/ports`)) {
+      takePort(tree, `sys/class/infiniband/${device}/ports/${port}`);
+    }
+  }
   for (const file of ETC) take(tree, file);
   takeAnswers(tree);
   return tree;
@@ -115,6 +121,13 @@ function takeAnswers(tree: Tree): void {
   }
 }
 
+function takePort(tree: Tree, folder: string): void {
+  for (const file of ["link_layer", "rate", "state"]) take(tree, `${folder}/${file}`);
+  for (const kind of ["counters", "hw_counters"]) {
+    for (const name of list(`${folder}/${kind}`)) take(tree, `${folder}/${kind}/${name}`);
+  }
+}
+
 function takeLink(tree: Tree, path: string, rewrite: (to: string) => string): void {
   try {
     tree.set(path, { link: rewrite(readlinkSync(`/${path}`)) });
@@ -146,6 +159,9 @@ function anonymise(path: string, content: Buffer): Buffer {
       lines(text, (line) => /^(root|nobody|daemon):/.test(line)),
       "latin1",
     );
+  if (path.startsWith("proc/net/bonding/") || path.endsWith("/mountstats")) {
+    return Buffer.from(withoutAddresses(text), "latin1");
+  }
   if (path.endsWith("/mountinfo")) return Buffer.from(lines(text, isOrdinaryMountinfo), "latin1");
   if (path.endsWith("/mounts")) return Buffer.from(lines(text, isOrdinaryMount), "latin1");
   return content;
@@ -156,6 +172,14 @@ function isOrdinaryMount(line: string): boolean {
     /^\S+ \/((proc|sys|dev|run|tmp|boot|home|var)(\/\S*)?)? /.test(line) &&
     !line.includes("overlay")
   );
+}
+
+/** Hardware and IP addresses, and names of NFS servers. */
+function withoutAddresses(text: string): string {
+  return text
+    .replace(/\b([0-9a-f]{2}:){5}[0-9a-f]{2}\b/gi, "00:00:5e:00:53:01")
+    .replace(/\b\d+\.\d+\.\d+\.\d+\b/g, "192.0.2.1")
+    .replace(/^device [^\s:/]+:/gm, "device server:");
 }
 
 function isOrdinaryMountinfo(line: string): boolean {

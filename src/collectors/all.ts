@@ -10,6 +10,10 @@ import { memory } from "./memory.ts";
 import { neighborTable } from "./neighbor-table.ts";
 import { networkBond } from "./network-bond.ts";
 import { networkInterface } from "./network-interface.ts";
+import { nfsClient } from "./nfs-client.ts";
+import { nfsMount } from "./nfs-mount.ts";
+import { nfsOperation } from "./nfs-operation.ts";
+import { nfsServer } from "./nfs-server.ts";
 import { packetProcessing } from "./packet-processing.ts";
 import { paging } from "./paging.ts";
 import { perfmonAgent } from "./perfmon-agent.ts";
@@ -34,6 +38,10 @@ export const collectors: readonly Collector[] = [
   neighborTable,
   networkBond,
   networkInterface,
+  nfsClient,
+  nfsMount,
+  nfsOperation,
+  nfsServer,
   packetProcessing,
   paging,
   perfmonAgent,

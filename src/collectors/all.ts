@@ -9,6 +9,7 @@ import { logicalDisk } from "./logical-disk.ts";
 import { memory } from "./memory.ts";
 import { neighborTable } from "./neighbor-table.ts";
 import { networkBond } from "./network-bond.ts";
+import { networkDriver } from "./network-driver.ts";
 import { networkInterface } from "./network-interface.ts";
 import { nfsClient } from "./nfs-client.ts";
 import { nfsMount } from "./nfs-mount.ts";
@@ -37,6 +38,7 @@ export const collectors: readonly Collector[] = [
   memory,
   neighborTable,
   networkBond,
+  networkDriver,
   networkInterface,
   nfsClient,
   nfsMount,

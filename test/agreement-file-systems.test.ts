@@ -24,8 +24,7 @@ function df(): Map<string, number[]> {
 }
 
 function ours(): Record<string, Record<string, number>> {
-  const { tools, ...context } = hostContext({ allBlockDevices: false });
-  const open = logicalDisk.open(context)!;
+  const open = logicalDisk.open(hostContext({ allBlockDevices: false }))!;
   const row = new SampleRow();
   row.begin();
   open.collect(row);

@@ -29,7 +29,9 @@ const PLACES: readonly (readonly [prefix: string, object: string, field: string]
 ];
 
 /** `object field` -> raw number. */
-function read(collectors: readonly { sample(): void; row: SampleRow }[]): Map<string, number> {
+function read(
+  collectors: readonly { readonly sample: () => void; readonly row: SampleRow }[],
+): Map<string, number> {
   const found = new Map<string, number>();
   for (const { sample, row } of collectors) {
     sample();
@@ -69,7 +71,7 @@ needs("iproute2").it("has each of nstat's numbers, between a reading before and 
     const ours = `${object} ${field}${name.slice(prefix.length)}`;
     expect(before.has(ours), `${name} as ${ours}`).toBe(true);
     // Gauges may fall; nstat shows some of them.
-    if (!/CurrEstab$/.test(name)) {
+    if (!name.endsWith("CurrEstab")) {
       expect(value, name).toBeGreaterThanOrEqual(before.get(ours)!);
       expect(value, name).toBeLessThanOrEqual(after.get(ours)!);
     }

@@ -95,8 +95,8 @@ export class ShellSession implements ToolSession {
       if (this.shell === shell) this.giveUp();
     });
     shell.on("close", () => this.killed--);
-    shell.stdin!.on("error", () => undefined);
-    shell.stdout!.on("data", (bytes: Buffer) => {
+    shell.stdin.on("error", () => undefined);
+    shell.stdout.on("data", (bytes: Buffer) => {
       if (this.shell === shell) this.take(bytes);
     });
     // What it does must not keep the agent from ending.

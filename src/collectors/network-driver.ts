@@ -32,8 +32,9 @@ const OBJECT: CounterObject = {
 
 /** A program each: hosts of virtual machines have hundreds of cards, mostly other people's. */
 const MOST_CARDS = 16;
-/** A little less than the cadence: timers are not exact. */
+/** A little less than the cadence and a minute: timers are not exact. */
 const ASK_SECONDS = 9;
+const LOOK_SECONDS = 59;
 
 export const networkDriver: Collector = {
   object: OBJECT,
@@ -58,9 +59,10 @@ class OpenNetworkDriver implements OpenCollector {
   private readonly host: HostContext;
   private readonly session: ToolSession;
   private readonly cards = new Map<string, Card>();
-  /** Drivers that have nothing to tell. */
-  private readonly silent = new Set<string>();
+  /** Cards to ask, looked up in /sys once a minute; without those that had nothing to tell. */
+  private names: string[] = [];
   private askDue = 0;
+  private lookDue = 0;
 
   constructor(host: HostContext, session: ToolSession) {
     this.host = host;
@@ -72,7 +74,11 @@ class OpenNetworkDriver implements OpenCollector {
     // Called between its turns for the news alone.
     if (!this.hasNews || now >= this.askDue) {
       this.askDue = now + ASK_SECONDS;
-      if (!this.session.busy) this.ask(row);
+      if (now >= this.lookDue) {
+        this.lookDue = now + LOOK_SECONDS;
+        this.look(row);
+      }
+      if (!this.session.busy) this.ask();
     }
     this.hasNews = false;
     for (const card of this.cards.values()) card.write(row);
@@ -82,13 +88,17 @@ class OpenNetworkDriver implements OpenCollector {
     this.session.close();
   }
 
-  private ask(row: SampleRow): void {
-    const names = cardsOf(this.host).filter((name) => !this.silent.has(name));
+  private look(row: SampleRow): void {
+    this.names = cardsOf(this.host);
     for (const [name, card] of this.cards) {
-      if (names.includes(name)) continue;
+      if (this.names.includes(name)) continue;
       this.cards.delete(name);
       card.remove(row);
     }
+  }
+
+  private ask(): void {
+    const { names } = this;
     if (names.length === 0) return;
     const commands = names.map((name) => ["ethtool", "-S", name]);
     this.session.run(commands, (answers) => this.take(names, answers));
@@ -99,7 +109,7 @@ class OpenNetworkDriver implements OpenCollector {
       const answer = answers[i];
       if (!answer) return;
       if (answer.length === 0) {
-        this.silent.add(name);
+        this.names = this.names.filter((other) => other !== name);
         return;
       }
       let card = this.cards.get(name);

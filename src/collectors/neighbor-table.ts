@@ -24,7 +24,7 @@ const object: CounterObject = {
     "Large flat networks and container hosts overflow it: then packets to hosts that answer well " +
     "are lost.",
   instances: { what: "IPv4 and IPv6", total: false },
-  cadence: 10_000,
+  cadence: 60_000,
   groups: [
     {
       id: "neighbors",

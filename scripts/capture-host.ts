@@ -8,6 +8,7 @@
  * Put the machine under some load meanwhile, so that counters move. `1/` is the first snapshot, `2/`
  * holds what had changed by the second, `gone.txt` lists what was not there any more.
  */
+import { spawnSync } from "node:child_process";
 import {
   lstatSync,
   mkdirSync,
@@ -19,7 +20,10 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { localStatFileSystem } from "../src/collectors/file-system-space.ts";
 import { redactCommandLine } from "../src/inventory/redact.ts";
+import { parseMountinfo } from "../src/procfs/mountinfo.ts";
+import { answerPath, SPACES, spaceLine } from "../test/hosts/fixture-answers.ts";
 import {
   BLOCK_DEVICE,
   ETC,
@@ -72,7 +76,14 @@ function snapshot(pids: readonly string[]): Tree {
   for (const [folder, file] of SYS_ATTRIBUTES) takeAttributes(tree, folder, file);
   for (const device of list("sys/block")) takeBlockDevice(tree, `sys/block/${device}`);
   for (const name of list("sys/class/net")) takeInterface(tree, `sys/class/net/${name}`);
+  for (const name of list("proc/net/bonding")) take(tree, `proc/net/bonding/${name}`);
+  for (const device of list("sys/class/infiniband")) {
+    for (const port of list(`sys/class/infiniband/${device}/ports`)) {
+      takePort(tree, `sys/class/infiniband/${device}/ports/${port}`);
+    }
+  }
   for (const file of ETC) take(tree, file);
+  takeAnswers(tree);
   return tree;
 }
 
@@ -118,6 +129,30 @@ function takeInterface(tree: Tree, folder: string): void {
   takeLink(tree, `${folder}/device/driver`, (to) => to);
 }
 
+/** What no file tells: how full the file systems are, and what drivers tell through ethtool. */
+function takeAnswers(tree: Tree): void {
+  const mountinfo = tree.get("proc/self/mountinfo");
+  const mounts = Buffer.isBuffer(mountinfo) ? parseMountinfo(mountinfo.toString("latin1")) : [];
+  const statFileSystem = localStatFileSystem()!;
+  const spaces = mounts.flatMap(({ mountPoint }) => {
+    const space = statFileSystem(mountPoint);
+    return space && space.blocks > 0 ? spaceLine(space, mountPoint) : [];
+  });
+  tree.set(SPACES, Buffer.from(spaces.join(""), "latin1"));
+  for (const name of list("sys/class/net")) {
+    const command = ["ethtool", "-S", name];
+    const { status, stdout } = spawnSync(command[0]!, command.slice(1));
+    if (status === 0) tree.set(answerPath(command), stdout);
+  }
+}
+
+function takePort(tree: Tree, folder: string): void {
+  for (const file of ["link_layer", "rate", "state"]) take(tree, `${folder}/${file}`);
+  for (const kind of ["counters", "hw_counters"]) {
+    for (const name of list(`${folder}/${kind}`)) take(tree, `${folder}/${kind}/${name}`);
+  }
+}
+
 function takeLink(tree: Tree, path: string, rewrite: (to: string) => string): void {
   try {
     tree.set(path, { link: rewrite(readlinkSync(`/${path}`)) });
@@ -150,6 +185,9 @@ function anonymise(path: string, content: Buffer): Buffer {
       "latin1",
     );
   if (path === "proc/cmdline") return Buffer.from(`${redactCommandLine(text)}\n`, "latin1");
+  if (path.startsWith("proc/net/bonding/") || path.endsWith("/mountstats")) {
+    return Buffer.from(withoutAddresses(text), "latin1");
+  }
   if (path.endsWith("/mountinfo")) return Buffer.from(lines(text, isOrdinaryMountinfo), "latin1");
   if (path.endsWith("/mounts")) return Buffer.from(lines(text, isOrdinaryMount), "latin1");
   return content;
@@ -162,7 +200,15 @@ function isOrdinaryMount(line: string): boolean {
   );
 }
 
-/** The same of a file whose fifth field is the mount point. */
+/** Hardware and IP addresses, and names of NFS servers. */
+function withoutAddresses(text: string): string {
+  return text
+    .replace(/\b([0-9a-f]{2}:){5}[0-9a-f]{2}\b/gi, "00:00:5e:00:53:01")
+    .replace(/\b\d+\.\d+\.\d+\.\d+\b/g, "192.0.2.1")
+    .replace(/^device [^\s:/]+:/gm, "device server:");
+}
+
+/** As an ordinary mount, of a file whose fifth field is the mount point. */
 function isOrdinaryMountinfo(line: string): boolean {
   const fields = line.split(" ");
   return isOrdinaryMount(`- ${fields[4] ?? ""} ${line}`);

@@ -10,6 +10,10 @@ export const PROC: readonly string[] = [
   ..."net/dev net/snmp net/netstat net/snmp6 net/sockstat net/sockstat6 net/softnet_stat".split(
     " ",
   ),
+  ..."net/stat/nf_conntrack net/stat/arp_cache net/stat/ndisc_cache".split(" "),
+  ..."sys/net/netfilter/nf_conntrack_count sys/net/netfilter/nf_conntrack_max".split(" "),
+  ..."sys/net/ipv4/neigh/default/gc_thresh3 sys/net/ipv6/neigh/default/gc_thresh3".split(" "),
+  ..."net/rpc/nfs net/rpc/nfsd self/mountstats".split(" "),
   ..."cpuinfo version swaps self/mounts self/mountinfo self/limits cmdline".split(" "),
   ..."sys/kernel/hostname sys/kernel/osrelease sys/kernel/ostype sys/kernel/version".split(" "),
   ..."sys/kernel/random/boot_id sys/kernel/pid_max sys/kernel/threads-max".split(" "),

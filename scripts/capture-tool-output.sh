@@ -6,7 +6,7 @@
 #
 #     sudo scripts/capture-tool-output.sh test/hosts/<name> [...]
 #
-# Needs root, sysstat, procps and ifstat. Writes <host>/tools/*.txt.
+# Needs root, sysstat, procps, ifstat and nfs-common. Writes <host>/tools/*.txt.
 set -euo pipefail
 export LC_ALL=C S_TIME_FORMAT=ISO S_COLORS=never TZ=UTC
 
@@ -62,10 +62,16 @@ if [ "${1:-}" = --inside ]; then
   run ifstat ifstat -a -n $SECONDS_APART 1
   run sadc /usr/lib/sysstat/sadc -S XALL $SECONDS_APART 2 "$out/sa"
   rm "$out/sadc.txt"
+  # Only where the host has an NFS client, or a server.
+  if [ -e "$view/proc/net/rpc/nfs" ]; then
+    run nfsiostat nfsiostat $SECONDS_APART 2 /home
+    nfsstat -c > "$out/nfsstat-client.txt"
+  fi
+  [ ! -e "$view/proc/net/rpc/nfsd" ] || nfsstat -s > "$out/nfsstat-server.txt"
   free -b > "$out/free.txt"
   uptime > "$out/uptime.txt"
   for report in "u=-u ALL -P ALL" "v=-v" "q=-q LOAD" "psi=-q PSI" "W=-W" "B=-B" "w=-w" "r=-r ALL" "S=-S" "d=-d" \
-    "n-tcp=-n TCP,ETCP" "n-udp=-n UDP" "n-ip=-n IP,EIP" "n-ip6=-n IP6,UDP6" "n-sock=-n SOCK" "n-soft=-n SOFT -P ALL" "n-dev=-n DEV,EDEV"; do
+    "n-tcp=-n TCP,ETCP" "n-udp=-n UDP" "n-ip=-n IP,EIP" "n-ip6=-n IP6,UDP6" "n-sock=-n SOCK" "n-nfs=-n NFS,NFSD" "n-soft=-n SOFT -P ALL" "n-dev=-n DEV,EDEV"; do
     # shellcheck disable=SC2086
     sar -f "$out/sa" ${report#*=} > "$out/sar-${report%%=*}.txt" 2> /dev/null || rm "$out/sar-${report%%=*}.txt"
   done

@@ -13,6 +13,8 @@ export const testPackages = {
   "user-mode-linux": "linux.uml",
   kmod: "modprobe",
   dmsetup: "dmsetup",
+  iproute2: "nstat",
+  ethtool: "ethtool",
 };
 
 const SYSTEM_FOLDERS = ["/usr/sbin", "/sbin", "/usr/bin", "/bin"];

@@ -1,11 +1,14 @@
 /** What collectors are told about the host they run on. */
 import { readFileSync } from "node:fs";
 import type { AgentFacts, CollectorOptions, HostContext } from "../collectors/collector.ts";
+import { localStatFileSystem } from "../collectors/file-system-space.ts";
+import { hostTools } from "../collectors/tools/shell-session.ts";
 import { monotonicMs } from "../util/monotonic.ts";
 
 /** The host this runs on. */
 export function hostContext(options: CollectorOptions, agent?: AgentFacts): HostContext {
   const { clockTicksPerSecond, pageSizeBytes } = readAuxiliaryVector();
+  const statFileSystem = localStatFileSystem();
   return {
     procRoot: "/proc",
     sysRoot: "/sys",
@@ -14,6 +17,8 @@ export function hostContext(options: CollectorOptions, agent?: AgentFacts): Host
     pageSizeBytes,
     monotonicSeconds: () => monotonicMs() / 1000,
     options,
+    tools: hostTools(),
+    ...(statFileSystem ? { statFileSystem } : undefined),
     ...(agent ? { agent } : undefined),
   };
 }

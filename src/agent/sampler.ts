@@ -50,9 +50,10 @@ export class Sampler {
     this.row.begin();
     for (const source of this.sources) {
       if (source.cadenceMs > 0) {
-        if (nowMs < source.nextDueMs) continue;
+        const isDue = nowMs >= source.nextDueMs;
+        if (!isDue && source.collector.hasNews !== true) continue;
         // A timer may fire a little early: not to be put off by a whole interval for that.
-        source.nextDueMs = nowMs + source.cadenceMs - EARLY_MS;
+        if (isDue) source.nextDueMs = nowMs + source.cadenceMs - EARLY_MS;
       }
       this.collect(source);
     }

@@ -5,6 +5,8 @@
 import type { CounterObject } from "../counter/declaration.ts";
 import type { RecordedObject } from "../counter/recorded.ts";
 import type { SampleRow } from "../counter/sample-row.ts";
+import type { StatFileSystem } from "./file-system-space.ts";
+import type { Tools } from "./tools/tools.ts";
 
 /** What a collector may know of its surroundings. All of it can be replaced in tests. */
 export interface HostContext {
@@ -20,6 +22,10 @@ export interface HostContext {
   /** Monotonic seconds; for cadences inside a collector (processes: everything every 10 s). */
   readonly monotonicSeconds: () => number;
   readonly options: CollectorOptions;
+  /** Asks how full a file system is; absent on Node before 18.15, and in fixtures that have no answers. */
+  readonly statFileSystem?: StatFileSystem;
+  /** Programs of the host; absent where none may be started, as in fixtures. */
+  readonly tools?: Tools;
   /** What the agent knows of itself; absent outside an agent (fixtures, `perfmon counters`). */
   readonly agent?: AgentFacts;
 }
@@ -62,5 +68,10 @@ export interface OpenCollector {
    * @throws when a source that was there cannot be read any more; the other collectors go on.
    */
   collect(row: SampleRow): void;
+  /**
+   * An answer of a program came in after `collect` had asked for it: it is called again at the next
+   * sample, whatever its cadence, so that the answer is not a whole turn old.
+   */
+  readonly hasNews?: boolean;
   close(): void;
 }

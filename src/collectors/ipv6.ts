@@ -27,7 +27,8 @@ const object: CounterObject = {
           "Ip6InReceives Ip6OutRequests Ip6InDelivers Ip6OutForwDatagrams Ip6InOctets Ip6OutOctets " +
           "Ip6InDiscards Ip6OutDiscards Ip6InHdrErrors Ip6InTooBigErrors Ip6OutNoRoutes " +
           "Ip6ReasmFails Ip6FragFails Icmp6InMsgs Icmp6OutMsgs Udp6InDatagrams Udp6OutDatagrams " +
-          "Udp6NoPorts Udp6InErrors Udp6RcvbufErrors Udp6SndbufErrors"
+          "Udp6NoPorts Udp6InErrors Udp6RcvbufErrors Udp6SndbufErrors Udp6InCsumErrors Ip6InCEPkts " +
+          "Icmp6InErrors Icmp6InDestUnreachs"
         ).split(" "),
       ),
     },
@@ -110,6 +111,40 @@ const object: CounterObject = {
       { ...error, level: "advanced" },
     ),
     declare(
+      "Fragment Re-assembly Failures/sec",
+      "Ip6ReasmFails",
+      "IPv6 datagrams that could not be put together: a fragment was lost, or the memory for them used up.",
+      { ...error, equivalents: ["sar -n EIP6 asmf6/s"] },
+    ),
+    declare(
+      "Fragmentation Failures/sec",
+      "Ip6FragFails",
+      "IPv6 datagrams of this host that were too large and must not be cut: a mismatch of MTUs.",
+      { ...error, level: "advanced", equivalents: ["sar -n EIP6 fragf6/s"] },
+    ),
+    declare(
+      "Congestion Marked Datagrams Received/sec",
+      "Ip6InCEPkts",
+      "IPv6 datagrams that a switch or router marked as having met congestion (ECN).",
+      { level: "advanced", use: "saturation", better: "lower" },
+    ),
+    declare(
+      "ICMP Messages Received/sec",
+      "Icmp6InMsgs",
+      "ICMPv6 messages received: neighbors looking for addresses, routers, pings and notices of trouble.",
+      { level: "advanced", equivalents: ["sar -n ICMP6 imsg6/s"] },
+    ),
+    declare("ICMP Messages Sent/sec", "Icmp6OutMsgs", "ICMPv6 messages sent by this host.", {
+      level: "advanced",
+      equivalents: ["sar -n ICMP6 omsg6/s"],
+    }),
+    declare(
+      "ICMP Destination Unreachable Received/sec",
+      "Icmp6InDestUnreachs",
+      "Answers that an IPv6 host, network or port could not be reached.",
+      { ...error, level: "advanced", equivalents: ["sar -n EICMP6 idtunr6/s"] },
+    ),
+    declare(
       "UDP Datagrams Received/sec",
       "Udp6InDatagrams",
       "UDP datagrams over IPv6 delivered to programs.",
@@ -129,6 +164,19 @@ const object: CounterObject = {
       "Udp6RcvbufErrors",
       "UDP datagrams over IPv6 thrown away because the socket's receive buffer was full.",
       { ...error, use: "saturation" },
+    ),
+    declare(
+      "UDP Send Buffer Errors/sec",
+      "Udp6SndbufErrors",
+      "UDP datagrams over IPv6 that could not be sent because the send buffer was full.",
+      { ...error, use: "saturation", level: "advanced" },
+    ),
+    declare(
+      "UDP Receive Errors/sec",
+      "Udp6InErrors",
+      "UDP datagrams over IPv6 that could not be delivered for other reasons than a missing listener; full " +
+        "receive buffers and wrong checksums are in it.",
+      { ...error, equivalents: ["sar -n UDP6 idgmer6/s"] },
     ),
     declare(
       "UDP No Port/sec",

@@ -5,16 +5,22 @@
 import type { CounterObject, Field } from "../counter/declaration.ts";
 import { type RecordedObject, recordedObject } from "../counter/recorded.ts";
 import type { SampleRow, Unit } from "../counter/sample-row.ts";
-import type { NumberTable } from "../util/number-table.ts";
 import type { ReadManner } from "../util/reread-file.ts";
 import type { Collector, HostContext, OpenCollector } from "./collector.ts";
-import { type SharedSource, openShared } from "./shared-source.ts";
+import { type Parser, type SharedSource, openShared } from "./shared-source.ts";
+
+/** Numbers with names: `NumberTable`, or a parser of another form of text that does the same. */
+export interface NamedNumbers extends Parser {
+  /** Another array whenever the names have changed. */
+  readonly names: readonly (string | undefined)[];
+  readonly values: Float64Array;
+}
 
 export interface TableSource {
   /** Below /proc: `net/snmp`. */
   readonly file: string;
   readonly manner: ReadManner;
-  readonly makeTable: () => NumberTable;
+  readonly makeTable: () => NamedNumbers;
   /** Field id for a number of the table; `undefined` for what belongs to other objects. */
   readonly fieldOf: (name: string) => string | undefined;
 }
@@ -54,14 +60,14 @@ export function tableCollector(
 
 class SourceReader {
   readonly source: TableSource;
-  readonly shared: SharedSource<NumberTable>;
+  readonly shared: SharedSource<NamedNumbers>;
   /** The table's names for which the positions were made. */
-  names: NumberTable["names"] = [];
+  names: NamedNumbers["names"] = [];
   /** Per number of the table its field's position in the unit, or -1; and that of its sum. */
   positions = new Int32Array(0);
   sums = new Int32Array(0);
 
-  constructor(source: TableSource, shared: SharedSource<NumberTable>) {
+  constructor(source: TableSource, shared: SharedSource<NamedNumbers>) {
     this.source = source;
     this.shared = shared;
   }

@@ -20,7 +20,11 @@ export const TCP_FIELDS: readonly Field[] = [
       "TCPOFODrop TCPAbortOnData TCPAbortOnClose TCPAbortOnMemory TCPAbortOnTimeout " +
       "TCPMemoryPressures TCPMemoryPressuresChrono TCPTimeWaitOverflow TCPReqQFullDoCookies " +
       "TCPReqQFullDrop TCPSynRetrans TCPOrigDataSent TCPFromZeroWindowAdv TCPToZeroWindowAdv " +
-      "TCPWantZeroWindowAdv TCPZeroWindowDrop TCPRcvQDrop TCPKeepAlive TCPDelivered TCPDeliveredCE"
+      "TCPWantZeroWindowAdv TCPZeroWindowDrop TCPRcvQDrop TCPKeepAlive TCPDelivered TCPDeliveredCE " +
+      "TCPSackRecovery TCPRenoRecovery TCPFullUndo TCPPartialUndo TCPDSACKUndo TCPLossUndo " +
+      "TCPSACKReorder TCPTSReorder TCPRenoReorder TCPSACKReneging TCPSpuriousRtxHostQueues " +
+      "DelayedACKLost TCPChallengeACK PAWSEstab TCPAbortOnLinger TCPAbortFailed TCPWinProbe " +
+      "PFMemallocDrop TCPMinTTLDrop TCPDeferAcceptDrop"
     ).split(" "),
   ),
   ...gaugeFields(["inuse", "orphan", "tw", "alloc", "mem"]),

@@ -4,6 +4,8 @@ import { sockstatTable } from "../procfs/sockstat.ts";
 import type { Collector } from "./collector.ts";
 import { tableCollector } from "./table-collector.ts";
 import { TCP_COUNTERS, TCP_FIELDS } from "./tcp-counters.ts";
+import { TCP_LOSS_COUNTERS } from "./tcp-loss-counters.ts";
+import { TCP_MEMORY_COUNTERS } from "./tcp-memory-counters.ts";
 
 const object: CounterObject = {
   name: "TCP",
@@ -14,7 +16,7 @@ const object: CounterObject = {
   instances: "none",
   cadence: "every-sample",
   groups: [{ id: "tcp", fields: TCP_FIELDS }],
-  counters: TCP_COUNTERS,
+  counters: [...TCP_COUNTERS, ...TCP_LOSS_COUNTERS, ...TCP_MEMORY_COUNTERS],
 };
 
 /** MPTCP's own numbers keep their prefix. */

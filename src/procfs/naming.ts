@@ -17,3 +17,8 @@ export const pairLines: LineNaming = (words) => {
   const prefix = words[0]?.replace(/:$/, "");
   return words.map((_, i) => (i > 1 ? `${prefix}.${words[i - 1]}` : undefined));
 };
+
+/** A file that is one number: named as given. */
+export function wholeFile(name: string): LineNaming {
+  return (words) => words.map((_, i) => (i === 0 ? name : undefined));
+}

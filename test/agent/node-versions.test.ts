@@ -54,6 +54,7 @@ describe("the agent", () => {
         "Memory",
         "Process",
         "Network Interface",
+        "LogicalDisk",
         "Perfmon Agent",
       ]) {
         expect(log.objects).toContain(object);

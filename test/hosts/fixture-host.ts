@@ -8,6 +8,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Collector, HostContext, OpenCollector } from "../../src/collectors/collector.ts";
+import { fileSystemSpace, fixtureTools } from "./fixture-answers.ts";
 import { type SampleClock, cook, cookedSeries, prepareIntervals } from "../../src/counter/cook.ts";
 import { SampleRow, type Unit } from "../../src/counter/sample-row.ts";
 
@@ -37,6 +38,8 @@ export class FixtureHost {
       pageSizeBytes: 4096,
       monotonicSeconds: () => this.uptimeSeconds(),
       options: { allBlockDevices: false },
+      statFileSystem: (mountPoint) => fileSystemSpace(this.folder, mountPoint),
+      tools: fixtureTools(this.folder),
     };
   }
 

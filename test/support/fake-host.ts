@@ -11,6 +11,8 @@ import type {
   HostContext,
   OpenCollector,
 } from "../../src/collectors/collector.ts";
+import type { StatFileSystem } from "../../src/collectors/file-system-space.ts";
+import type { Tools } from "../../src/collectors/tools/tools.ts";
 import { cook, cookedSeries, prepareIntervals, type SampleClock } from "../../src/counter/cook.ts";
 import { SampleRow, type Unit } from "../../src/counter/sample-row.ts";
 
@@ -32,6 +34,8 @@ export interface FakeHostOptions {
   readonly agent?: AgentFacts;
   readonly clockTicksPerSecond?: number;
   readonly pageSizeBytes?: number;
+  readonly statFileSystem?: StatFileSystem;
+  readonly tools?: Tools;
 }
 
 export class FakeHost {
@@ -50,6 +54,8 @@ export class FakeHost {
       monotonicSeconds: () => this.seconds,
       options: { allBlockDevices: options.allBlockDevices ?? false },
       ...(options.agent ? { agent: options.agent } : {}),
+      ...(options.statFileSystem ? { statFileSystem: options.statFileSystem } : {}),
+      ...(options.tools ? { tools: options.tools } : {}),
     };
     for (const root of ["proc", "sys", "etc"]) mkdirSync(join(this.folder, root));
   }

@@ -27,6 +27,8 @@ export interface HostContext {
 export interface CollectorOptions {
   /** Loop, ram and zram devices too. */
   readonly allBlockDevices: boolean;
+  /** Control groups that are recorded at most; 200 when left out. */
+  readonly maxControlGroups?: number;
 }
 
 /** Raw numbers the agent keeps of its own work; read by the `Perfmon Agent` collector. */

@@ -11,7 +11,7 @@ import { PID_STAT_COLUMNS, PidStat } from "../procfs/pid-stat.ts";
 import { effectiveUid, PidStatus } from "../procfs/pid-status.ts";
 import type { Collector, HostContext, OpenCollector } from "./collector.ts";
 import { processObject } from "./process-counters.ts";
-import { CLOSED, DENIED, ProcessFiles } from "./process-files.ts";
+import { CLOSED, DENIED, InstanceFiles } from "./instance-files.ts";
 import { ProcessIdentities, stableName } from "./process-identity.ts";
 import { probeProcessFields, readMemoryBytes } from "./process-probe.ts";
 
@@ -24,6 +24,8 @@ const STAT = 0;
 const STATUS = 1;
 const IO = 2;
 const FULL_SECONDS = 10;
+const MAX_OPEN = 3000;
+const OPEN_SHARE = 0.6;
 /** A process that renames itself again and again keeps its instance from then on. */
 const MAX_RENAMES = 5;
 
@@ -59,7 +61,7 @@ interface Tracked {
 class OpenProcess implements OpenCollector {
   readonly object: RecordedObject;
   private readonly host: HostContext;
-  private readonly files: ProcessFiles;
+  private readonly files: InstanceFiles;
   private readonly identities: ProcessIdentities;
   private readonly processes = new Map<string, Tracked>();
   private readonly stat = new PidStat();
@@ -70,7 +72,7 @@ class OpenProcess implements OpenCollector {
 
   constructor(host: HostContext) {
     this.host = host;
-    this.files = new ProcessFiles(host.procRoot);
+    this.files = new InstanceFiles(host.procRoot, MAX_OPEN, OPEN_SHARE);
     this.identities = new ProcessIdentities(host);
     const memoryBytes = readMemoryBytes(host.procRoot);
     const declared = processObject({ ...host, memoryBytes });
@@ -169,7 +171,7 @@ class OpenProcess implements OpenCollector {
     return length > 0 && this.stat.parse(files.buffer, length);
   }
 
-  /** @returns bytes in the buffer, or what `ProcessFiles.read` says */
+  /** @returns bytes in the buffer, or what `InstanceFiles.read` says */
   private readStatus(process: Tracked, keep: boolean): number {
     const { files } = this;
     const path = process.statusFd === CLOSED ? this.path(process, "status") : "";

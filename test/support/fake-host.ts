@@ -29,6 +29,7 @@ export function idleAgent(): AgentFacts {
 
 export interface FakeHostOptions {
   readonly allBlockDevices?: boolean;
+  readonly maxControlGroups?: number;
   readonly agent?: AgentFacts;
   readonly clockTicksPerSecond?: number;
   readonly pageSizeBytes?: number;
@@ -48,7 +49,10 @@ export class FakeHost {
       clockTicksPerSecond: options.clockTicksPerSecond ?? 100,
       pageSizeBytes: options.pageSizeBytes ?? 4096,
       monotonicSeconds: () => this.seconds,
-      options: { allBlockDevices: options.allBlockDevices ?? false },
+      options: {
+        allBlockDevices: options.allBlockDevices ?? false,
+        ...(options.maxControlGroups ? { maxControlGroups: options.maxControlGroups } : {}),
+      },
       ...(options.agent ? { agent: options.agent } : {}),
     };
     for (const root of ["proc", "sys", "etc"]) mkdirSync(join(this.folder, root));

@@ -93,7 +93,6 @@ describe("Control Group, version 2", () => {
     expect(value("Memory Bytes")).toBe(524288);
     expect(value("Working Set")).toBe(524288 - 96);
     expect([value("Memory Limit Bytes"), value("% Memory Limit")]).toEqual([1048576, 50]);
-    expect(value("Memory High Bytes")).toBeUndefined();
     expect([value("Swap Bytes"), value("Slab Bytes"), value("Anonymous Bytes")]).toEqual([
       8192, 600, 1000,
     ]);

@@ -14,8 +14,8 @@ import {
 } from "./control-group-declare.ts";
 
 /**
- * When a file is read: `usage` in every sample, since it tells whether anything was done; `moved`
- * when something was; `limit` now and then.
+ * When a file is read: `usage` in every sample, since it tells whether anything was done, the first
+ * that there is; `moved` when something was; `limit` now and then.
  */
 export type ReadWhen = "usage" | "moved" | "limit";
 
@@ -47,8 +47,8 @@ export class CgroupReading {
   }
 }
 
-const CPU = cgroupGroup("cpu");
-const THROTTLING = cgroupGroup("throttling");
+export const CPU = cgroupGroup("cpu");
+export const THROTTLING = cgroupGroup("throttling");
 const CPU_LIMIT = cgroupGroup("cpu_limit");
 const CPU_WEIGHT = cgroupGroup("cpu_weight");
 const MEMORY = cgroupGroup("memory");
@@ -140,8 +140,7 @@ function takePressure(resource: "cpu" | "memory" | "io"): CgroupFile["take"] {
 
 function takeCpuStat(reading: CgroupReading, bytes: Buffer, length: number): void {
   cpuStat.parse(bytes, length);
-  // In the hybrid layout the tree of version 1 may have said it before.
-  if (reading.present[CPU] === 0 && cpuStat.has(0)) {
+  if (cpuStat.has(0)) {
     for (let i = 0; i < 3; i++) reading.values[CPU]![i] = cpuStat.values[i]!;
     reading.present[CPU] = 1;
   }
@@ -192,9 +191,9 @@ export function cgroupFiles(
   if (layout.controllers.has("cpuacct")) {
     add("cpuacct", "cpuacct.usage", "usage", (reading, bytes, length) => {
       const usage = Math.floor(firstNumber(bytes, length) / NANOSECONDS_PER_MICROSECOND);
-      reading.set(CPU, usage, reading.values[CPU]![1]);
+      reading.set(CPU, usage);
     });
-    add("cpuacct", "cpuacct.stat", "usage", (reading, bytes, length) => {
+    add("cpuacct", "cpuacct.stat", "moved", (reading, bytes, length) => {
       cpuacctStat.parse(bytes, length);
       for (let i = 0; i < 2; i++) {
         reading.values[CPU]![1 + i] = Math.round(cpuacctStat.values[i]! * microsecondsPerTick);

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { memoryStatFields } from "./cgroup-files.ts";
 import type { CgroupController, CgroupLayout } from "./cgroup-layout.ts";
-import { findGroups } from "./cgroup-tree.ts";
+import { GroupFinder } from "./cgroup-tree.ts";
 import { readAttribute } from "./sysfs.ts";
 
 /** The root of version 2 lacks some files, so others are asked as well. */
@@ -59,7 +59,7 @@ function statFields(layout: CgroupLayout): ReadonlySet<string> | undefined {
   const position = layout.controllers.get("memory");
   if (position === undefined) return undefined;
   const tree = layout.trees[position]!;
-  for (const path of [...findGroups([tree]).keys()].slice(0, MAX_PROBES)) {
+  for (const path of [...new GroupFinder([tree]).find().keys()].slice(0, MAX_PROBES)) {
     try {
       const fields = memoryStatFields(
         tree.version,

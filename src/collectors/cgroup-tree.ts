@@ -17,29 +17,49 @@ const LINKS_OF_LEAF = 2;
 /** Path from the root, without a slash at its start (the root is ""), to the trees that have it, a bit each. */
 export type FoundGroups = Map<string, number>;
 
-/** @returns all groups of all trees, parents before children */
-export function findGroups(trees: readonly CgroupTreePlace[]): FoundGroups {
-  const found: FoundGroups = new Map();
-  let level: string[] = [""];
-  found.set("", (1 << trees.length) - 1);
-  for (let depth = 1; depth <= MAX_DEPTH && level.length > 0; depth++) {
-    const next = new Map<string, number>();
-    for (const path of level) {
-      const inTrees = found.get(path)!;
-      for (let tree = 0; tree < trees.length; tree++) {
-        // Of services only one tree is looked into: few have groups of their own.
-        if ((inTrees & (1 << tree)) === 0 || (tree > 0 && isService(path))) continue;
-        for (const name of subgroups(`${trees[tree]!.folder}/${path}`)) {
-          const child = path === "" ? name : `${path}/${name}`;
-          next.set(child, (next.get(child) ?? 0) | (1 << tree));
-        }
+/** Looking at a folder costs 10 us, and a host has hundreds of services: most never have groups. */
+const LOOK_INTO_SERVICES_EVERY = 6;
+
+export class GroupFinder {
+  private readonly trees: readonly CgroupTreePlace[];
+  /** Services that had no groups of their own when they were looked into. */
+  private readonly plainServices = new Set<string>();
+  private rounds = 0;
+
+  constructor(trees: readonly CgroupTreePlace[]) {
+    this.trees = trees;
+  }
+
+  /** @returns all groups of all trees, parents before children */
+  find(): FoundGroups {
+    const { trees } = this;
+    if (this.rounds++ % LOOK_INTO_SERVICES_EVERY === 0) this.plainServices.clear();
+    const found: FoundGroups = new Map();
+    let level: string[] = [""];
+    found.set("", (1 << trees.length) - 1);
+    for (let depth = 1; depth <= MAX_DEPTH && level.length > 0; depth++) {
+      const next = new Map<string, number>();
+      for (const path of level) this.addGroupsOf(path, found.get(path)!, next);
+      const names = [...next.keys()].sort();
+      for (const path of names) found.set(path, next.get(path)!);
+      level = names.filter(mayHaveGroups);
+    }
+    return found;
+  }
+
+  private addGroupsOf(path: string, inTrees: number, next: FoundGroups): void {
+    const service = isService(path);
+    if (service && this.plainServices.has(path)) return;
+    const before = next.size;
+    for (let tree = 0; tree < this.trees.length; tree++) {
+      if ((inTrees & (1 << tree)) === 0) continue;
+      for (const name of subgroups(`${this.trees[tree]!.folder}/${path}`)) {
+        const child = path === "" ? name : `${path}/${name}`;
+        next.set(child, (next.get(child) ?? 0) | (1 << tree));
       }
     }
-    const names = [...next.keys()].sort();
-    for (const path of names) found.set(path, next.get(path)!);
-    level = names.filter(mayHaveGroups);
+    if (service && next.size === before) this.plainServices.add(path);
   }
-  return found;
 }
 
 function isService(path: string): boolean {

@@ -8,17 +8,19 @@ import type { InstanceIdentity, SampleRow, Unit } from "../counter/sample-row.ts
 import { cgroupKind, cgroupLabel, shortSegment } from "../procfs/cgroup.ts";
 import { DisksOnly } from "./cgroup-devices.ts";
 import {
+  CPU,
   CgroupReading,
   type CgroupFile,
   GROUPS,
   LIMIT_GROUPS,
+  THROTTLING,
   type ReadWhen,
   cgroupFiles,
   pairLimits,
 } from "./cgroup-files.ts";
 import { type CgroupLayout, findCgroupTrees } from "./cgroup-layout.ts";
 import { probeCgroupFields } from "./cgroup-probe.ts";
-import { findGroups } from "./cgroup-tree.ts";
+import { GroupFinder } from "./cgroup-tree.ts";
 import type { Collector, HostContext, OpenCollector } from "./collector.ts";
 import { CGROUP_CPU } from "./control-group-cpu-counters.ts";
 import { CGROUP_GROUPS } from "./control-group-declare.ts";
@@ -40,13 +42,14 @@ const object: CounterObject = {
 };
 
 const MAX_GROUPS = 200;
-const MAX_OPEN = 1000;
+/** Each costs the kernel a page. */
+const MAX_OPEN = 2000;
 const OPEN_SHARE = 0.25;
 /** Everything is read after this time, even if nothing ran: memory is also taken from sleepers. */
 const FULL_SECONDS = 60;
+const LIMIT_SECONDS = 300;
 /** A file that was not there when it was looked for. */
 const ABSENT = -2;
-const CPU_GROUP = 0;
 
 /** A control group that is recorded. */
 interface Tracked {
@@ -56,6 +59,7 @@ interface Tracked {
   seenAt: number;
   usage: number;
   fullDue: number;
+  limitsDue: number;
   /** Per file its descriptor, `CLOSED` or `ABSENT`. */
   readonly descriptors: Int32Array;
   /** Limits that are set, a bit per field group. */
@@ -70,6 +74,7 @@ class OpenControlGroup implements OpenCollector {
   private readonly layout: CgroupLayout;
   private readonly files: readonly CgroupFile[];
   private readonly reader: InstanceFiles;
+  private readonly finder: GroupFinder;
   private readonly reading = new CgroupReading();
   private readonly tracked = new Map<string, Tracked>();
   private readonly maxGroups: number;
@@ -80,6 +85,7 @@ class OpenControlGroup implements OpenCollector {
     this.host = host;
     this.layout = layout;
     this.files = cgroupFiles(layout, new DisksOnly(host.sysRoot), host.clockTicksPerSecond);
+    this.finder = new GroupFinder(layout.trees);
     this.reader = new InstanceFiles(host.procRoot, MAX_OPEN, OPEN_SHARE);
     this.maxGroups = host.options.maxControlGroups ?? MAX_GROUPS;
     const has = probeCgroupFields(host.procRoot, layout);
@@ -93,7 +99,7 @@ class OpenControlGroup implements OpenCollector {
 
   collect(row: SampleRow): void {
     const now = this.host.monotonicSeconds();
-    const found = findGroups(this.layout.trees);
+    const found = this.finder.find();
     for (const [path, inTrees] of found) {
       const group = this.tracked.get(path);
       if (!group) continue;
@@ -120,25 +126,34 @@ class OpenControlGroup implements OpenCollector {
     const { reading } = this;
     reading.begin();
     const full = now >= group.fullDue;
-    if (full) {
-      group.descriptors.forEach((fd, file) => {
-        if (fd === ABSENT) group.descriptors[file] = CLOSED;
-      });
-    }
+    const limits = now >= group.limitsDue;
+    if (full) forgetAbsent(group);
     if (!this.readFiles(row, group, "usage", true)) return;
-    const usage = reading.values[CPU_GROUP]![0]!;
-    const moved = reading.present[CPU_GROUP] === 0 || usage !== group.usage;
-    group.usage = usage;
-    if (moved || full) {
-      if (!this.readFiles(row, group, "moved", moved)) return;
-      if (full && !this.readFiles(row, group, "limit", false)) return;
-      this.holdLimits(row, group, full);
-      pairLimits(reading);
+    const usage = reading.values[CPU]![0]!;
+    if (!full && reading.present[CPU] === 1 && usage === group.usage) {
+      this.confirm(row, group, CPU);
+      this.confirm(row, group, THROTTLING);
+      return;
     }
+    const moved = usage !== group.usage;
+    group.usage = usage;
+    // Descriptors are for those that need them each time.
+    if (!moved) this.closeFiles(group, "moved");
+    if (!this.readFiles(row, group, "moved", moved)) return;
+    if (limits && !this.readFiles(row, group, "limit", false)) return;
+    this.holdLimits(row, group, limits);
+    pairLimits(reading);
     while (group.fullDue <= now) group.fullDue += FULL_SECONDS;
+    while (group.limitsDue <= now) group.limitsDue += LIMIT_SECONDS;
     for (let g = 0; g < reading.present.length; g++) {
       if (reading.present[g] === 1) this.write(row, group, g);
     }
+  }
+
+  /** Numbers that are as they were still stand in the row. */
+  private confirm(row: SampleRow, group: Tracked, g: number): void {
+    const unit = group.units[g];
+    if (unit && (g === CPU || this.reading.present[g] === 1)) row.read(unit);
   }
 
   /** @returns false when the group was removed */
@@ -148,6 +163,7 @@ class OpenControlGroup implements OpenCollector {
       const file = files[i]!;
       const fd = group.descriptors[i]!;
       if (file.when !== when || fd === ABSENT || (group.inTrees & (1 << file.tree)) === 0) continue;
+      if (when === "usage" && reading.present[CPU] === 1) break;
       const length = reader.read(fd, fd === CLOSED ? this.pathOf(group, file) : "", keep);
       if (length === GONE && fd !== CLOSED) {
         // Another one may have its path by now: it is found with the next sample.
@@ -192,13 +208,15 @@ class OpenControlGroup implements OpenCollector {
   }
 
   private newGroup(path: string, inTrees: number, sample: number): Tracked {
+    const now = this.host.monotonicSeconds();
     return {
       path,
       inTrees,
       seenAt: sample,
       usage: -1,
-      // The first reading is a full one; the next ones are spread over the minute.
-      fullDue: this.host.monotonicSeconds() - (this.tracked.size % FULL_SECONDS),
+      // The first reading is a full one; the next ones are spread over the samples.
+      fullDue: now - (this.tracked.size % FULL_SECONDS),
+      limitsDue: now - (this.tracked.size % LIMIT_SECONDS),
       descriptors: new Int32Array(this.files.length).fill(CLOSED),
       limits: 0,
       units: new Array<Unit | undefined>(CGROUP_GROUPS.length).fill(undefined),
@@ -216,10 +234,20 @@ class OpenControlGroup implements OpenCollector {
     this.tracked.delete(group.path);
   }
 
-  private closeFiles(group: Tracked): void {
-    for (const fd of group.descriptors) if (fd !== ABSENT) this.reader.close(fd);
-    group.descriptors.fill(CLOSED);
+  /** @param when closes only files that are read then; all when left out */
+  private closeFiles({ descriptors }: Tracked, when?: ReadWhen): void {
+    for (let i = 0; i < descriptors.length; i++) {
+      if (descriptors[i]! < 0 || (when && this.files[i]!.when !== when)) continue;
+      this.reader.close(descriptors[i]!);
+      descriptors[i] = CLOSED;
+    }
   }
+}
+
+/** A controller may be switched on later: files that were not there are looked for again. */
+function forgetAbsent({ descriptors }: Tracked): void {
+  for (let i = 0; i < descriptors.length; i++)
+    if (descriptors[i] === ABSENT) descriptors[i] = CLOSED;
 }
 
 function identityOf(path: string): InstanceIdentity {

@@ -19,7 +19,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { BLOCK_DEVICE, ETC, PID, PROC, SYS, SYS_NET } from "./capture-list.ts";
+import { BLOCK_DEVICE, CGROUP, ETC, PID, PROC, SYS, SYS_NET } from "./capture-list.ts";
 
 type Entry = Buffer | { readonly link: string };
 type Tree = Map<string, Entry>;
@@ -67,7 +67,19 @@ function snapshot(pids: readonly string[]): Tree {
   for (const device of list("sys/block")) takeBlockDevice(tree, `sys/block/${device}`);
   for (const name of list("sys/class/net")) takeInterface(tree, `sys/class/net/${name}`);
   for (const file of ETC) take(tree, file);
+  takeCgroups(tree, "sys/fs/cgroup", CGROUP_DEPTH);
   return tree;
+}
+
+/** A tree per controller, and slices with services and containers below it. */
+const CGROUP_DEPTH = 5;
+
+function takeCgroups(tree: Tree, folder: string, depth: number): void {
+  for (const name of list(folder)) {
+    const path = `${folder}/${name}`;
+    if (CGROUP.has(name)) take(tree, path);
+    else if (depth > 0 && isFolder(`/${path}`)) takeCgroups(tree, path, depth - 1);
+  }
 }
 
 function takeBlockDevice(tree: Tree, folder: string): void {
@@ -165,6 +177,14 @@ function list(folder: string): string[] {
     return readdirSync(`/${folder}`).sort();
   } catch {
     return [];
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return lstatSync(path).isDirectory();
+  } catch {
+    return false;
   }
 }
 

@@ -50,3 +50,19 @@ export const SYS_NET: readonly string[] = [
 ];
 
 export const ETC: readonly string[] = ["etc/os-release", "etc/passwd"];
+
+/** Of each control group, in both versions. */
+export const CGROUP: ReadonlySet<string> = new Set([
+  ..."cgroup.controllers cpu.stat cpu.max cpu.weight cpu.pressure memory.pressure io.pressure".split(
+    " ",
+  ),
+  ..."cpuacct.usage cpuacct.stat cpu.cfs_quota_us cpu.cfs_period_us cpu.shares".split(" "),
+  ..."memory.current memory.max memory.high memory.swap.current memory.stat memory.events".split(
+    " ",
+  ),
+  ..."memory.usage_in_bytes memory.limit_in_bytes memory.failcnt memory.oom_control".split(" "),
+  ..."io.stat pids.current pids.max".split(" "),
+  ..."io_service_bytes io_serviced io_service_bytes_recursive io_serviced_recursive"
+    .split(" ")
+    .map((name) => `blkio.throttle.${name}`),
+]);

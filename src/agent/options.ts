@@ -16,6 +16,8 @@ export interface RecordOptions {
   /** Names or globs of counter objects; empty means all. */
   readonly objects: readonly string[];
   readonly allDevices: boolean;
+  /** Control groups that are recorded at most. */
+  readonly maxControlGroups: number;
   readonly segmentBytes: number;
   readonly segmentMs: number;
   readonly keepSegments: number;
@@ -56,6 +58,11 @@ const OPTIONS: Readonly<Record<string, OptionSpec>> = {
     help: "counter objects, comma-separated, * allowed (default: all)",
   },
   "all-devices": { flags: "--all-devices", help: "loop, ram and zram devices too" },
+  "control-groups": {
+    flags: "--control-groups",
+    value: "N",
+    help: "record at most N control groups (default: 200)",
+  },
   "segment-size": {
     flags: "--segment-size",
     value: "SIZE",
@@ -156,6 +163,7 @@ function toOptions(given: ReadonlyMap<string, string>, command: readonly string[
       .map((object) => object.trim())
       .filter((object) => object !== ""),
     allDevices: given.has("all-devices"),
+    maxControlGroups: wholeNumber(given.get("control-groups") ?? "200", "control-groups"),
     segmentBytes: parseSize(given.get("segment-size") ?? "64MB"),
     segmentMs: parseDuration(given.get("segment-time") ?? "1h"),
     keepSegments: wholeNumber(given.get("keep-segments") ?? "0", "keep-segments"),

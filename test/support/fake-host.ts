@@ -85,15 +85,21 @@ interface Reading {
   readonly values: readonly number[];
 }
 
+/** A host, and its clock, which `Recording.sample` advances. */
+export interface RecordedHost {
+  readonly context: HostContext;
+  seconds: number;
+}
+
 /** One collector at work on a host. */
 export class Recording {
   readonly row = new SampleRow();
   readonly open: OpenCollector;
-  private readonly host: FakeHost;
+  private readonly host: RecordedHost;
   private readonly readings = new Map<Unit, Reading[]>();
   private readonly times: number[] = [];
 
-  constructor(host: FakeHost, collector: Collector) {
+  constructor(host: RecordedHost, collector: Collector) {
     this.host = host;
     const open = collector.open(host.context);
     if (!open) throw new Error(`${collector.object.name}: nothing to open`);

@@ -13,6 +13,7 @@ export const testPackages = {
   "user-mode-linux": "linux.uml",
   kmod: "modprobe",
   dmsetup: "dmsetup",
+  "openjdk-17-jdk-headless": "jstat",
 };
 
 const SYSTEM_FOLDERS = ["/usr/sbin", "/sbin", "/usr/bin", "/bin"];

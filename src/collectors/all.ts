@@ -4,6 +4,7 @@ import { controlGroup } from "./control-group.ts";
 import { diskPartition } from "./disk-partition.ts";
 import { ip } from "./ip.ts";
 import { ipv6 } from "./ipv6.ts";
+import { javaVirtualMachine } from "./java-virtual-machine.ts";
 import { memory } from "./memory.ts";
 import { networkInterface } from "./network-interface.ts";
 import { packetProcessing } from "./packet-processing.ts";
@@ -24,6 +25,7 @@ export const collectors: readonly Collector[] = [
   diskPartition,
   ip,
   ipv6,
+  javaVirtualMachine,
   memory,
   networkInterface,
   packetProcessing,

@@ -18,6 +18,8 @@ export interface RecordOptions {
   readonly allDevices: boolean;
   /** Control groups that are recorded at most. */
   readonly maxControlGroups: number;
+  /** Proportional set sizes of processes, too. */
+  readonly pss: boolean;
   readonly segmentBytes: number;
   readonly segmentMs: number;
   readonly keepSegments: number;
@@ -62,6 +64,10 @@ const OPTIONS: Readonly<Record<string, OptionSpec>> = {
     flags: "--control-groups",
     value: "N",
     help: "record at most N control groups (default: 200)",
+  },
+  pss: {
+    flags: "--pss",
+    help: "memory of processes with shared pages divided (a millisecond each, every 10 s)",
   },
   "segment-size": {
     flags: "--segment-size",
@@ -164,6 +170,7 @@ function toOptions(given: ReadonlyMap<string, string>, command: readonly string[
       .filter((object) => object !== ""),
     allDevices: given.has("all-devices"),
     maxControlGroups: wholeNumber(given.get("control-groups") ?? "200", "control-groups"),
+    pss: given.has("pss"),
     segmentBytes: parseSize(given.get("segment-size") ?? "64MB"),
     segmentMs: parseDuration(given.get("segment-time") ?? "1h"),
     keepSegments: wholeNumber(given.get("keep-segments") ?? "0", "keep-segments"),

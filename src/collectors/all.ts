@@ -5,6 +5,7 @@ import { diskPartition } from "./disk-partition.ts";
 import { ip } from "./ip.ts";
 import { ipv6 } from "./ipv6.ts";
 import { javaVirtualMachine } from "./java-virtual-machine.ts";
+import { kernelThreads } from "./kernel-thread.ts";
 import { memory } from "./memory.ts";
 import { networkInterface } from "./network-interface.ts";
 import { packetProcessing } from "./packet-processing.ts";
@@ -26,6 +27,7 @@ export const collectors: readonly Collector[] = [
   ip,
   ipv6,
   javaVirtualMachine,
+  kernelThreads,
   memory,
   networkInterface,
   packetProcessing,

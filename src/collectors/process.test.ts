@@ -1,6 +1,9 @@
+import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readlinkSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { SampleRow } from "../counter/sample-row.ts";
 import { FakeHost, Recording } from "../../test/support/fake-host.ts";
+import { kernelThreads } from "./kernel-thread.ts";
 import { processes } from "./process.ts";
 
 let host: FakeHost;
@@ -29,6 +32,10 @@ interface Process {
   readonly read?: number;
   readonly switches?: number;
   readonly io?: boolean;
+  readonly parent?: number;
+  /** Ticks of children that it waited for. */
+  readonly children?: number;
+  readonly runDelayUs?: number;
 }
 
 /** Writes a process's files as Linux 6.x has them. */
@@ -37,7 +44,7 @@ function put(pid: number, p: Process = {}): void {
   const rss = p.kernel ? 0 : 256;
   host.write(
     `proc/${pid}/stat`,
-    `${pid} (${p.name ?? "java"}) ${p.state ?? "S"} 1 1 1 0 -1 ${flags} 100 7 3 0 ${p.ticks ?? 0} ${p.user ?? 0} 9 9 20 -5 33 0 ${p.start ?? 5000} 1048576 ${rss} 18446744073709551615 94307784355840 94307784375721 140721815438832 0 0 0 0 4096 17663 1 0 0 17 1 0 0 ${p.blkio ?? 0} 0 0 94307784391728 94307784393344 94308404658176 140721815444192 140721815444212 140721815444212 140721815445483 0\n`,
+    `${pid} (${p.name ?? "java"}) ${p.state ?? "S"} ${p.parent ?? 1} 1 1 0 -1 ${flags} 100 7 3 0 ${p.ticks ?? 0} ${p.user ?? 0} ${p.children ?? 0} 0 20 -5 33 0 ${p.start ?? 5000} 1048576 ${rss} 18446744073709551615 94307784355840 94307784375721 140721815438832 0 0 0 0 4096 17663 1 0 0 17 1 0 0 ${p.blkio ?? 0} 0 0 94307784391728 94307784393344 94308404658176 140721815444192 140721815444212 140721815444212 140721815445483 0\n`,
   );
   const memory = p.kernel
     ? ""
@@ -52,6 +59,7 @@ function put(pid: number, p: Process = {}): void {
       `rchar: 10\nwchar: 20\nsyscr: 1\nsyscw: 2\nread_bytes: ${p.read ?? 0}\nwrite_bytes: 0\ncancelled_write_bytes: 0\n`,
     );
   }
+  host.write(`proc/${pid}/schedstat`, `123456789 ${(p.runDelayUs ?? 0) * 1000} 7\n`);
   host.write(`proc/${pid}/cmdline`, p.command ?? "");
   host.write(`proc/${pid}/cgroup`, "0::/system.slice/hadoop-datanode.service\n");
 }
@@ -61,6 +69,11 @@ function readGroups(recording: Recording, instance: string): string[] {
   return recording.row.units
     .filter((unit) => unit.instance.name === instance && recording.row.isRead(unit))
     .map((unit) => unit.object.groups[unit.group]!.id);
+}
+
+/** Names of the processes read in the last sample. */
+function names(recording: Recording): string[] {
+  return recording.instances().filter((name) => name !== "_Total");
 }
 
 describe("Process", () => {
@@ -109,7 +122,6 @@ describe("Process", () => {
         "/usr/bin/java\0-Dsecret=x\0org.apache.hadoop.hdfs.server.datanode.DataNode\0--password\0y\0",
     });
     put(43, { uid: 4711, name: "a (b) c" });
-    put(2, { kernel: true, name: "kthreadd", uid: 0 });
     const recording = new Recording(host, processes).sample();
     expect(recording.unit("java:42").instance.attributes).toEqual({
       role: "DataNode",
@@ -123,10 +135,6 @@ describe("Process", () => {
       user: "4711",
       role: "a (b) c",
     });
-    expect(recording.unit("kthreadd:2").instance.attributes).toMatchObject({
-      kernelThread: "yes",
-      user: "root",
-    });
     expect(JSON.stringify(recording.row.units)).not.toMatch(/secret|password/);
   });
 
@@ -138,10 +146,12 @@ describe("Process", () => {
     put(7, { name: "late", ticks: 1050 });
     host.remove("proc/1");
     recording.sample();
-    expect(recording.instances()).toEqual(["late:7"]);
+    expect(names(recording)).toEqual(["late:7"]);
     expect(recording.values("late:7", "% Processor Time")).toEqual([50]);
     expect(recording.values("init:1", "% Processor Time")).toEqual([0]);
-    expect(recording.row.units).toHaveLength(3);
+    expect(recording.row.units.filter(({ instance }) => instance.name !== "_Total")).toHaveLength(
+      3,
+    );
   });
 
   it("takes a number that was given to another process for another instance", () => {
@@ -162,7 +172,7 @@ describe("Process", () => {
     const recording = new Recording(host, processes).sample();
     put(42, { name: "java", ticks: 6, command: "java\0-jar\0/opt/server-1.2.jar\0" });
     recording.sample();
-    expect(recording.instances()).toEqual(["java:42"]);
+    expect(names(recording)).toEqual(["java:42"]);
     expect(recording.unit("java:42").instance.attributes).toMatchObject({ role: "server" });
   });
 
@@ -173,20 +183,8 @@ describe("Process", () => {
       put(42, { name: `p${i}` });
       recording.sample();
     }
-    expect(recording.instances()).toEqual(["p5:42"]);
+    expect(names(recording)).toEqual(["p5:42"]);
     expect(recording.values("p5:42", "% Processor Time")).toHaveLength(4);
-  });
-
-  it("keeps kernel workers apart from what they work on", () => {
-    put(9, { kernel: true, name: "kworker/0:1-events" });
-    put(10, { kernel: true, name: "kworker/R-xfs-log" });
-    const recording = new Recording(host, processes).sample();
-    const unit = recording.unit("kworker/0:1:9");
-    put(9, { kernel: true, name: "kworker/0:1+mm_percpu_wq" });
-    recording.sample();
-    expect(recording.instances()).toEqual(["kworker/0:1:9", "kworker/R-xfs-log:10"]);
-    expect(recording.unit("kworker/0:1:9")).toBe(unit);
-    expect(unit.instance.attributes).toMatchObject({ role: "kworker" });
   });
 
   it("reads status and io of those that did something, and of all every 10 seconds", () => {
@@ -243,11 +241,11 @@ describe("Process", () => {
       recording.sample();
       expect(inHost()).toBe(12);
     }
-    expect(recording.instances()).toHaveLength(30);
+    expect(names(recording)).toHaveLength(30);
     expect(recording.value("p30:30", "% Processor Time")).toBe(30);
     for (let pid = 1; pid <= 5; pid++) host.remove(`proc/${pid}`);
     recording.sample();
-    expect(recording.instances()).toHaveLength(25);
+    expect(names(recording)).toHaveLength(25);
     recording.open.close();
     expect(inHost()).toBe(0);
   });
@@ -265,5 +263,207 @@ describe("Process", () => {
     expect(recording.value(mine!.instance.name, "Working Set")).toBeGreaterThan(10_000_000);
     expect(recording.values(mine!.instance.name, "IO Read Operations/sec")).toHaveLength(1);
     recording.open.close();
+  });
+
+  it("leaves kernel threads out", () => {
+    put(2, { kernel: true, name: "kthreadd" });
+    put(3);
+    const recording = new Recording(host, processes).sample().sample();
+    expect(names(recording)).toEqual(["java:3"]);
+  });
+
+  it("reads run-queue delay every 10 seconds", () => {
+    host.write("proc/self/schedstat", "1 2 3\n");
+    put(3);
+    const recording = new Recording(host, processes).sample();
+    for (let second = 1; second <= 24; second++) {
+      put(3, { runDelayUs: second * 250_000 });
+      recording.sample();
+    }
+    const values = recording.values("java:3", "% Run Queue Delay Time");
+    expect(values.length).toBeGreaterThanOrEqual(2);
+    for (const value of values) expect(value).toBeCloseTo(25, 9);
+  });
+
+  it("counts handles, by listing them where the kernel does not count", () => {
+    host.makeFolder("proc/self/fd");
+    put(3);
+    for (const fd of [0, 1, 2, 7]) host.write(`proc/3/fd/${fd}`, "");
+    const recording = new Recording(host, processes).sample();
+    expect(recording.raw("java:3")).toMatchObject({ handles: 4 });
+    host.remove("proc/3/fd/7");
+    let listed = 0;
+    for (let second = 1; second <= 120; second++) {
+      recording.sample();
+      if (recording.raw("java:3")["handles"] === 3) listed++;
+    }
+    expect(listed).toBe(2);
+  });
+
+  it("knows the handles and run-queue delay of this very process", () => {
+    const real = { seconds: 1000, context: { ...host.context, procRoot: "/proc" } };
+    const count = () => readdirSync("/proc/self/fd").length;
+    const before = count();
+    const recording = new Recording(real, processes).sample();
+    const after = count();
+    const name = names(recording).find((instance) => instance.endsWith(`:${process.pid}`))!;
+    const { handles = 0, run_delay_usec: delay = 0 } = recording.raw(name);
+    recording.open.close();
+    // It opens files of the others meanwhile.
+    expect(handles).toBeGreaterThanOrEqual(before - 2);
+    expect(handles).toBeLessThanOrEqual(after + 2);
+    expect(delay).toBeGreaterThan(0);
+  });
+
+  it("reads proportional set sizes when asked to", () => {
+    const rollup =
+      "5581-7fff ---p 00000000 00:00 0    [rollup]\nRss:     900 kB\nPss:                 512 kB\nPss_Dirty: 9 kB\nSwapPss:   8 kB\n";
+    put(3);
+    host.write("proc/3/smaps_rollup", rollup);
+    const without = new Recording(host, processes).sample();
+    expect(without.raw("java:3")).not.toHaveProperty("Pss");
+    host.remove();
+    host = new FakeHost({ pss: true });
+    put(3);
+    host.write("proc/3/smaps_rollup", rollup);
+    expect(new Recording(host, processes).sample().raw("java:3")).toMatchObject({
+      Pss: 512,
+      SwapPss: 8,
+    });
+  });
+});
+
+describe("processes that ended", () => {
+  const of = (recording: Recording) => ({
+    ended: recording.raw("_Total")["ended"],
+    ticks: recording.raw("_Total")["ended_ticks"],
+  });
+
+  it("gives a parent the time of children that were never seen", () => {
+    put(10, { name: "sh", children: 500 });
+    const recording = new Recording(host, processes).sample();
+    expect(of(recording)).toEqual({ ended: 0, ticks: 0 });
+    put(10, { name: "sh", children: 530 });
+    recording.sample();
+    expect(of(recording)).toEqual({ ended: 0, ticks: 30 });
+    expect(recording.value("sh:10", "% Ended Children Time")).toBeCloseTo(30, 9);
+    expect(recording.sample().value("sh:10", "% Ended Children Time")).toBe(0);
+  });
+
+  it("leaves out what was seen of a child before it ended", () => {
+    put(10, { name: "sh" });
+    put(11, { name: "cc", parent: 10, ticks: 40 });
+    const recording = new Recording(host, processes).sample();
+    put(11, { name: "cc", parent: 10, ticks: 90 });
+    recording.sample();
+    host.remove("proc/11");
+    put(10, { name: "sh", children: 97 });
+    recording.sample();
+    expect(of(recording)).toEqual({ ended: 1, ticks: 7 });
+    expect(recording.value("_Total", "Processes Ended/sec")).toBe(1);
+    expect(recording.value("_Total", "% Ended Process Time")).toBeCloseTo(7, 9);
+  });
+
+  it("follows ended parents upwards", () => {
+    put(1, { name: "init", parent: 0 });
+    put(10, { name: "make", parent: 1, ticks: 3 });
+    put(11, { name: "sh", parent: 10, ticks: 2 });
+    put(12, { name: "cc", parent: 11, ticks: 50 });
+    const recording = new Recording(host, processes).sample();
+    for (const pid of [10, 11, 12]) host.remove(`proc/${pid}`);
+    put(1, { name: "init", parent: 0, children: 60 });
+    recording.sample();
+    expect(of(recording)).toEqual({ ended: 3, ticks: 5 });
+  });
+
+  it("waits a sample for the charge, and never counts below nothing", () => {
+    put(10, { name: "sh" });
+    put(11, { parent: 10, ticks: 40 });
+    put(12, { parent: 10, ticks: 40 });
+    const recording = new Recording(host, processes).sample();
+    host.remove("proc/11");
+    recording.sample();
+    put(10, { name: "sh", children: 42 });
+    recording.sample();
+    expect(of(recording)).toEqual({ ended: 1, ticks: 2 });
+    // One for which nobody waits.
+    host.remove("proc/12");
+    recording.sample().sample().sample();
+    put(10, { name: "sh", children: 52 });
+    recording.sample();
+    expect(of(recording)).toEqual({ ended: 2, ticks: 12 });
+  });
+
+  it("accounts for real short-lived processes", () => {
+    const real = { seconds: 1000, context: { ...host.context, procRoot: "/proc" } };
+    const recording = new Recording(real, processes).sample();
+    const name = names(recording).find((instance) => instance.endsWith(`:${process.pid}`))!;
+    spawnSync("sh", ["-c", "i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done; times"]);
+    recording.sample();
+    const ticks = recording.raw(name)["ended_children_ticks"]!;
+    recording.open.close();
+    expect(ticks).toBeGreaterThan(3);
+  });
+});
+
+describe("Kernel Thread", () => {
+  it("keeps kernel workers apart from what they work on", () => {
+    put(9, { kernel: true, name: "kworker/0:1-events" });
+    put(10, { kernel: true, name: "kworker/R-xfs-log" });
+    const recording = new Recording(host, kernelThreads).sample();
+    const unit = recording.unit("kworker/0:1:9");
+    put(9, { kernel: true, name: "kworker/0:1+mm_percpu_wq" });
+    recording.sample();
+    expect(names(recording)).toEqual(["kworker/0:1:9", "kworker/R-xfs-log:10"]);
+    expect(recording.unit("kworker/0:1:9")).toBe(unit);
+    expect(unit.instance.attributes).toMatchObject({ role: "kworker" });
+  });
+
+  it("has what threads of the kernel have", () => {
+    put(2, { kernel: true, name: "kthreadd", uid: 0 });
+    put(3);
+    const recording = new Recording(host, kernelThreads).sample();
+    put(2, { kernel: true, name: "kthreadd", uid: 0, ticks: 50 });
+    recording.sample();
+    expect(recording.instances()).toEqual(["kthreadd:2"]);
+    expect(recording.value("kthreadd:2", "% Processor Time")).toBeCloseTo(50, 9);
+    expect(recording.raw("kthreadd:2")).not.toHaveProperty("rss");
+    expect(recording.unit("kthreadd:2").instance.attributes).toMatchObject({
+      kernelThread: "yes",
+      user: "root",
+    });
+  });
+
+  it("reads those that did nothing every 10 seconds, and those that work in every sample", () => {
+    put(8, { kernel: true, name: "idle" });
+    put(9, { kernel: true, name: "kswapd0" });
+    const recording = new Recording(host, kernelThreads).sample().sample();
+    const idle: number[] = [];
+    for (let second = 1; second <= 40; second++) {
+      put(9, { kernel: true, name: "kswapd0", ticks: second > 20 ? second : 0 });
+      recording.sample();
+      if (readGroups(recording, "idle:8").includes("stat")) idle.push(second);
+      if (second > 30) expect(readGroups(recording, "kswapd0:9")).toContain("stat");
+    }
+    expect(idle).toHaveLength(4);
+    // Its work is not lost, only spread.
+    const values = recording.values("kswapd0:9", "% Processor Time");
+    expect(values.at(-1)).toBeCloseTo(1, 9);
+    expect(Math.max(...values)).toBeLessThanOrEqual(21);
+  });
+
+  it("reads processes once for both objects", () => {
+    put(8, { kernel: true, name: "idle" });
+    put(3);
+    const both = [processes, kernelThreads].map((collector) => collector.open(host.context)!);
+    const row = new SampleRow();
+    row.begin();
+    for (const open of both) open.collect(row);
+    const seen = row.units.filter((unit) => row.isRead(unit) && unit.group === 0);
+    expect(seen.map(({ object, instance }) => [object.name, instance.name])).toEqual([
+      ["Process", "java:3"],
+      ["Kernel Thread", "idle:8"],
+    ]);
+    for (const open of both) open.close();
   });
 });

@@ -34,6 +34,7 @@ export class KeyedNumbers {
         if (found >= 0) {
           next = found + 1;
           p += this.keys[found]!.length;
+          while (p < length && bytes[p] === SPACE) p++;
           let value = 0;
           for (; p < length; p++) {
             const digit = bytes[p]! - ZERO;

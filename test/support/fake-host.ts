@@ -30,6 +30,7 @@ export function idleAgent(): AgentFacts {
 export interface FakeHostOptions {
   readonly allBlockDevices?: boolean;
   readonly maxControlGroups?: number;
+  readonly pss?: boolean;
   readonly agent?: AgentFacts;
   readonly clockTicksPerSecond?: number;
   readonly pageSizeBytes?: number;
@@ -52,6 +53,7 @@ export class FakeHost {
       options: {
         allBlockDevices: options.allBlockDevices ?? false,
         ...(options.maxControlGroups ? { maxControlGroups: options.maxControlGroups } : {}),
+        ...(options.pss ? { pss: true } : {}),
       },
       ...(options.agent ? { agent: options.agent } : {}),
     };

@@ -4,7 +4,7 @@
  * it, is charged with all it ever used (cutime, cstime). What the parent is charged with, less what
  * had been seen of its ended children, is what no instance shows.
  */
-import { CHILDREN_SYSTEM, CHILDREN_USER, PARENT, PID_STAT_COLUMNS } from "../procfs/pid-stat.ts";
+import { CHILDREN_SYSTEM, CHILDREN_USER, PID_STAT_COLUMNS } from "../procfs/pid-stat.ts";
 
 const UTIME = PID_STAT_COLUMNS.indexOf("utime");
 const STIME = PID_STAT_COLUMNS.indexOf("stime");
@@ -13,6 +13,7 @@ const MAX_GENERATIONS = 16;
 
 /** What is remembered of a process for that; ticks. */
 export interface Kin {
+  /** As of the last reading: it changes when the parent ends. */
   parent: number;
   /** Its own and its waited-for children's time, when last seen. */
   total: number;
@@ -30,31 +31,42 @@ export function newKin(): Kin {
   return { parent: 0, total: 0, children: -1, charged: 0, owed: 0, waited: 0, unseen: 0 };
 }
 
-/** Takes a reading of a process's stat. */
-export function seen(kin: Kin, stat: Float64Array): void {
+/**
+ * Takes a reading of a process's stat.
+ *
+ * @returns whether it was charged for children
+ */
+export function seen(kin: Kin, stat: Float64Array): boolean {
   const children = stat[CHILDREN_USER]! + stat[CHILDREN_SYSTEM]!;
+  kin.total = stat[UTIME]! + stat[STIME]! + children;
   // What it was charged with before it was first seen is of no interval.
   if (kin.children >= 0) kin.charged += Math.max(0, children - kin.children);
   kin.children = children;
-  kin.parent = stat[PARENT]!;
-  kin.total = stat[UTIME]! + stat[STIME]! + children;
+  return kin.charged > 0;
 }
 
-/** Notes at the nearest ancestor that still lives what had been seen of a process that ended. */
-export function ended(
-  kin: Kin,
-  find: (pid: number) => { readonly kin: Kin; readonly lives: boolean } | undefined,
-): void {
-  let { parent } = kin;
-  for (let generation = 0; generation < MAX_GENERATIONS && parent > 0; generation++) {
-    const ancestor = find(parent);
-    if (!ancestor) return;
-    if (ancestor.lives) {
-      ancestor.kin.owed += kin.total + kin.owed;
-      return;
-    }
-    ({ parent } = ancestor.kin);
+/**
+ * Notes at the nearest ancestor that still lives what had been seen of a process that ended.
+ *
+ * @returns that ancestor
+ */
+export function ended<K extends Kin>(
+  kin: K,
+  find: (pid: number) => K | undefined,
+  lives: (kin: K) => boolean,
+): K | undefined {
+  let ancestor = find(kin.parent);
+  for (let generation = 1; ancestor && !lives(ancestor); generation++) {
+    if (generation === MAX_GENERATIONS) return undefined;
+    ancestor = find(ancestor.parent);
   }
+  if (ancestor) ancestor.owed += kin.total + kin.owed;
+  return ancestor;
+}
+
+/** Whether there is something to settle in the next sample as well. */
+export function isOwed(kin: Kin): boolean {
+  return kin.owed > 0;
 }
 
 /** @returns ticks that no instance shows, new in this sample */

@@ -73,7 +73,7 @@ export class ProcessObjects {
     return (this.kernel ??= this.make(kernelThreadObject(this.units))).object;
   }
 
-  of(kernelThread: boolean): { readonly kind: ProcessKind | undefined } {
-    return { kind: kernelThread ? this.kernel : this.user };
+  of(kernelThread: boolean): ProcessKind | undefined {
+    return kernelThread ? this.kernel : this.user;
   }
 }

@@ -7,10 +7,16 @@
 import { readdirSync } from "node:fs";
 import type { SampleRow, Unit } from "../counter/sample-row.ts";
 import { PidIo } from "../procfs/pid-io.ts";
-import { PID_STAT_COLUMNS, PidStat } from "../procfs/pid-stat.ts";
+import {
+  CHILDREN_SYSTEM,
+  CHILDREN_USER,
+  PARENT,
+  PID_STAT_COLUMNS,
+  PidStat,
+} from "../procfs/pid-stat.ts";
 import { effectiveUid, PidStatus } from "../procfs/pid-status.ts";
 import type { HostContext } from "./collector.ts";
-import { ended, type Kin, newKin, seen, settle } from "./ended-processes.ts";
+import { ended, isOwed, type Kin, newKin, seen, settle } from "./ended-processes.ts";
 import { CLOSED, DENIED, InstanceFiles } from "./instance-files.ts";
 import { GROUP } from "./process-counters.ts";
 import { ProcessExtras } from "./process-extras.ts";
@@ -30,9 +36,8 @@ const STIME = PID_STAT_COLUMNS.indexOf("stime");
 const STARTTIME = PID_STAT_COLUMNS.indexOf("starttime");
 const BLKIO = PID_STAT_COLUMNS.indexOf("delayacct_blkio_ticks");
 
-interface Tracked {
+interface Tracked extends Kin {
   readonly pid: string;
-  readonly kin: Kin;
   nameBytes: Uint8Array;
   kernelThread: boolean;
   startTime: number;
@@ -61,6 +66,9 @@ export class ProcessTable {
   private readonly extras: ProcessExtras;
   private readonly objects: ProcessObjects;
   private readonly processes = new Map<string, Tracked>();
+  private readonly gone: Tracked[] = [];
+  /** Processes that were charged for children, or will be. */
+  private readonly unsettled = new Set<Tracked>();
   private readonly stat = new PidStat();
   private readonly status = new PidStatus();
   private readonly io = new PidIo();
@@ -99,6 +107,8 @@ export class ProcessTable {
 
   private readAll(row: SampleRow): void {
     const now = this.host.monotonicSeconds();
+    const { sample } = row;
+    let present = 0;
     for (const name of readdirSync(this.host.procRoot)) {
       const first = name.charCodeAt(0);
       if (first < 48 || first > 57) continue;
@@ -107,18 +117,25 @@ export class ProcessTable {
       const rests = process.rests && now < process.fullDue;
       // In this order: reading tells whether it is hidden.
       if (rests || process.hidden || this.readProcess(row, process, now) || process.hidden) {
-        process.seenAt = row.sample;
+        process.seenAt = sample;
+        present++;
       }
     }
-    for (const process of this.processes.values()) {
-      if (process.seenAt === row.sample) continue;
-      this.account(process, row.sample);
-      this.forget(row, process);
-    }
-    for (const process of this.processes.values()) {
-      if (process.seenAt !== row.sample) this.processes.delete(process.pid);
-    }
+    if (present < this.processes.size) this.dropGone(row);
     this.settleAccounts(row);
+  }
+
+  private dropGone(row: SampleRow): void {
+    const { sample } = row;
+    for (const process of this.processes.values()) {
+      if (process.seenAt === sample) continue;
+      this.account(process, sample);
+      this.forget(row, process);
+      this.gone.push(process);
+    }
+    // Their parents are looked for among those that ended as well.
+    for (const { pid } of this.gone) this.processes.delete(pid);
+    this.gone.length = 0;
   }
 
   /** @returns false when the process is gone or cannot be seen */
@@ -140,14 +157,21 @@ export class ProcessTable {
       if (!this.readStat(process)) return false;
     }
     const activity =
-      values[MINFLT]! + values[MAJFLT]! + values[UTIME]! + values[STIME]! + values[BLKIO]!;
+      values[MINFLT]! +
+      values[MAJFLT]! +
+      values[UTIME]! +
+      values[STIME]! +
+      values[BLKIO]! +
+      values[CHILDREN_USER]! +
+      values[CHILDREN_SYSTEM]!;
     const moved = activity !== process.activity;
     process.activity = activity;
+    process.parent = values[PARENT]!;
+    if (moved && seen(process, values)) this.unsettled.add(process);
     const isNew = !isRecorded(process);
     if (isNew) this.welcome(row, process, now);
-    const { kind } = this.objects.of(process.kernelThread);
+    const kind = this.objects.of(process.kernelThread);
     process.rests = !kind || (process.kernelThread && !moved);
-    seen(process.kin, values);
     if (kind) kind.write(row, process.units[GROUP.stat]!, values);
     if (!moved && now < process.fullDue) return true;
     const isDue = now >= process.fullDue;
@@ -157,7 +181,7 @@ export class ProcessTable {
       kind.write(row, process.units[GROUP.status]!, this.status.values);
     }
     this.readIo(row, process, kind, moved && !isNew);
-    if (isDue || isNew) this.extras.read(row, process, kind, now);
+    if (isDue) this.extras.read(row, process, kind, now);
     return true;
   }
 
@@ -209,7 +233,7 @@ export class ProcessTable {
     process.startTime = stat.values[STARTTIME]!;
     // Spread over the samples to come, so that none of them has to read them all.
     process.fullDue = now + 1 + (Number(process.pid) % FULL_SECONDS);
-    const { kind } = this.objects.of(stat.kernelThread);
+    const kind = this.objects.of(stat.kernelThread);
     if (!kind) return;
     const length = this.readStatus(process, false);
     const name = Buffer.from(process.nameBytes).toString("utf8");
@@ -223,7 +247,7 @@ export class ProcessTable {
     const unit = row.add(kind.object, GROUP.stat, identity);
     process.units[GROUP.stat] = unit;
     // It may have had another name before.
-    if (!process.kernelThread) row.values[unit.slot + unit.width - 1] = process.kin.unseen;
+    if (!process.kernelThread) row.values[unit.slot + unit.width - 1] = process.unseen;
     if (length > 0 && kind.width(GROUP.status) > 0) {
       process.units[GROUP.status] = row.add(kind.object, GROUP.status, identity);
     }
@@ -234,30 +258,32 @@ export class ProcessTable {
     // Not all were looked at yet in this sample.
     this.account(process, row.sample - 1);
     this.forget(row, process);
-    Object.assign(process.kin, newKin());
+    // Who looks for an ancestor may still come by here.
+    Object.assign(process, newKin(), { parent: process.parent });
   }
 
   /** @param aliveSince the sample in which those that live were seen last, or later */
   private account(process: Tracked, aliveSince: number): void {
     if (process.kernelThread || !isRecorded(process)) return;
     this.endedCount++;
-    ended(process.kin, (pid) => {
-      const parent = this.processes.get(String(pid));
-      return parent && { kin: parent.kin, lives: parent.seenAt >= aliveSince };
-    });
+    const ancestor = ended(
+      process,
+      (pid) => this.processes.get(String(pid)),
+      ({ seenAt }) => seenAt >= aliveSince,
+    );
+    if (ancestor) this.unsettled.add(ancestor);
   }
 
   private settleAccounts(row: SampleRow): void {
     const { user } = this.objects;
     if (!user) return;
-    for (const process of this.processes.values()) {
-      const { kin } = process;
-      if (kin.charged === 0 && kin.owed === 0) continue;
-      const unseen = settle(kin);
+    for (const process of this.unsettled) {
+      const unseen = settle(process);
+      if (!isOwed(process) || !this.processes.has(process.pid)) this.unsettled.delete(process);
       const unit = process.units[GROUP.stat];
       this.endedTicks += unseen;
       if (unseen === 0 || !unit || process.kernelThread) continue;
-      row.values[unit.slot + unit.width - 1] = kin.unseen;
+      row.values[unit.slot + unit.width - 1] = process.unseen;
     }
     const total = (this.total ??= row.add(user.object, GROUP.ended, { name: "_Total" }));
     row.values[total.slot] = this.endedCount;
@@ -294,7 +320,7 @@ function isRecorded(process: Tracked): boolean {
 function newProcess(pid: string): Tracked {
   return {
     pid,
-    kin: newKin(),
+    ...newKin(),
     nameBytes: Buffer.alloc(0),
     kernelThread: false,
     startTime: -1,

@@ -9,6 +9,8 @@ import type { ProcessKind } from "./process-objects.ts";
 
 const NANOSECONDS_PER_MICROSECOND = 1000;
 const SPACE = 32;
+/** Where handles must be listed to be counted, they are once a minute. */
+const LISTING_ROUNDS = 6;
 
 export interface ExtrasOf {
   readonly pid: string;
@@ -31,10 +33,11 @@ export class ProcessExtras {
     this.countsHandles = Math.abs(folderSize(own) - entries(own)) <= 1;
   }
 
-  read(row: SampleRow, process: ExtrasOf, kind: ProcessKind, now: number): void {
+  /** @param round number of 10 s that the process has been seen */
+  read(row: SampleRow, process: ExtrasOf, kind: ProcessKind, round: number): void {
     const folder = `${this.host.procRoot}/${process.pid}`;
     if (kind.width(GROUP.schedstat) > 0) this.readRunDelay(row, process, kind, folder);
-    if (kind.width(GROUP.fd) > 0) this.readHandles(row, process, kind, folder, now);
+    if (kind.width(GROUP.fd) > 0) this.readHandles(row, process, kind, folder, round);
     if (kind.width(GROUP.pss) > 0) this.readPss(row, process, kind, folder);
   }
 
@@ -62,15 +65,14 @@ export class ProcessExtras {
     process: ExtrasOf,
     kind: ProcessKind,
     folder: string,
-    now: number,
+    round: number,
   ): void {
     const path = `${folder}/fd`;
     let count: number;
     if (this.countsHandles) count = folderSize(path);
     else {
-      // Of each process in one of the six rounds of a minute.
-      const round = Math.floor(now / 10) % 6;
-      if (process.units[GROUP.fd] && Number(process.pid) % 6 !== round) return;
+      // Costs a microsecond for each, and the largest processes have thousands.
+      if (process.units[GROUP.fd] && round % LISTING_ROUNDS !== 0) return;
       count = entries(path);
     }
     if (count >= 0) this.write(row, process, kind, GROUP.fd, count);

@@ -24,6 +24,8 @@ import { ProcessIdentities, stableName } from "./process-identity.ts";
 import { type ProcessKind, ProcessObjects } from "./process-objects.ts";
 
 const FULL_SECONDS = 10;
+/** Of a process that did nothing, memory is read every 10 s (others may take it), the rest less often. */
+const IDLE_ROUNDS = 6;
 const MAX_OPEN = 3000;
 const OPEN_SHARE = 0.6;
 /** A process that renames itself again and again keeps its instance from then on. */
@@ -47,6 +49,10 @@ interface Tracked extends Kin {
   activity: number;
   /** When everything is read next even if nothing moved. */
   fullDue: number;
+  /** Times that `fullDue` came. */
+  rounds: number;
+  /** Did something since the files that are read every 10 s only were read. */
+  stale: boolean;
   /** A kernel thread that did nothing: not read before `fullDue`. */
   rests: boolean;
   /** May not be looked at (a /proc mounted with hidepid). */
@@ -173,16 +179,35 @@ export class ProcessTable {
     const kind = this.objects.of(process.kernelThread);
     process.rests = !kind || (process.kernelThread && !moved);
     if (kind) kind.write(row, process.units[GROUP.stat]!, values);
-    if (!moved && now < process.fullDue) return true;
-    const isDue = now >= process.fullDue;
-    while (process.fullDue <= now) process.fullDue += FULL_SECONDS;
-    if (!kind) return true;
-    if ((isNew || this.readStatus(process, moved) > 0) && process.units[GROUP.status]) {
-      kind.write(row, process.units[GROUP.status]!, this.status.values);
+    const due = now >= process.fullDue;
+    if (moved) process.stale = true;
+    else if (!due) return true;
+    if (due) {
+      process.rounds++;
+      while (process.fullDue <= now) process.fullDue += FULL_SECONDS;
     }
-    this.readIo(row, process, kind, moved && !isNew);
-    if (isDue) this.extras.read(row, process, kind, now);
+    if (kind) this.readMore(row, process, kind, moved, isNew, due);
     return true;
+  }
+
+  /** Reads what is not read in every sample. */
+  private readMore(
+    row: SampleRow,
+    process: Tracked,
+    kind: ProcessKind,
+    moved: boolean,
+    isNew: boolean,
+    due: boolean,
+  ): void {
+    const status = process.units[GROUP.status];
+    if ((isNew || this.readStatus(process, moved) > 0) && status) {
+      kind.write(row, status, this.status.values);
+    }
+    const all = due && process.rounds % IDLE_ROUNDS === 0;
+    if (moved || all) this.readIo(row, process, kind, moved && !isNew);
+    if (!due || !(process.stale || all)) return;
+    process.stale = false;
+    this.extras.read(row, process, kind, process.rounds);
   }
 
   /** The number was given to another process, or the process runs another program now. */
@@ -328,6 +353,8 @@ function newProcess(pid: string): Tracked {
     seenAt: 0,
     activity: -1,
     fullDue: 0,
+    rounds: 0,
+    stale: true,
     rests: false,
     hidden: false,
     ioDenied: false,

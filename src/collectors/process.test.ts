@@ -195,20 +195,25 @@ describe("Process", () => {
     expect(recording.values("p5:42", "% Processor Time")).toHaveLength(4);
   });
 
-  it("reads status and io of those that did something, and of all every 10 seconds", () => {
+  it("reads status and io of those that did something, of all every 10 seconds and every minute", () => {
     put(3, { ticks: 0 });
     put(13, { name: "idle", ticks: 7 });
     const recording = new Recording(host, processes).sample();
     expect(readGroups(recording, "idle:13")).toEqual(["stat", "status", "io"]);
-    const idle: number[] = [];
-    for (let second = 1; second <= 24; second++) {
+    const status: number[] = [];
+    const io: number[] = [];
+    for (let second = 1; second <= 124; second++) {
       put(3, { ticks: second });
       recording.sample();
       expect(readGroups(recording, "java:3")).toEqual(["stat", "status", "io"]);
-      if (readGroups(recording, "idle:13").length === 3) idle.push(second);
+      const idle = readGroups(recording, "idle:13");
+      if (idle.includes("status")) status.push(second);
+      if (idle.includes("io")) io.push(second);
     }
-    expect(idle).toHaveLength(3);
-    expect(idle[2]! - idle[0]!).toBe(20);
+    expect(status).toHaveLength(13);
+    expect(status[12]! - status[0]!).toBe(120);
+    expect(io).toHaveLength(2);
+    expect(io[1]! - io[0]!).toBe(60);
   });
 
   it("gives the mean over the time in which io was not read", () => {
@@ -285,7 +290,7 @@ describe("Process", () => {
     put(3);
     const recording = new Recording(host, processes).sample();
     for (let second = 1; second <= 24; second++) {
-      put(3, { runDelayUs: second * 250_000 });
+      put(3, { ticks: second, runDelayUs: second * 250_000 });
       recording.sample();
     }
     const values = recording.values("java:3", "% Run Queue Delay Time");

@@ -77,7 +77,7 @@ export type JavaPlaces = readonly (readonly FieldPlaces[] | undefined)[];
 export function javaPlaces(data: PerfData): JavaPlaces {
   return JAVA_GROUPS.map(({ fields }) => {
     const places = fields.map(({ id }) => (id === "heap_max" ? maximum(data) : place(data, id)));
-    return places.every((found) => found !== undefined) ? (places as FieldPlaces[]) : undefined;
+    return places.every((found) => found !== undefined) ? places : undefined;
   });
 }
 

@@ -21,7 +21,7 @@ import { CLOSED, DENIED, InstanceFiles } from "./instance-files.ts";
 import { GROUP } from "./process-counters.ts";
 import { ProcessExtras } from "./process-extras.ts";
 import { ProcessIdentities, stableName } from "./process-identity.ts";
-import { type ProcessKind, ProcessObjects } from "./process-objects.ts";
+import type { ProcessKind, ProcessObjects } from "./process-objects.ts";
 
 const FULL_SECONDS = 10;
 /** Of a process that did nothing, memory is read every 10 s (others may take it), the rest less often. */

@@ -1,9 +1,13 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, readlinkSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { SampleRow } from "../counter/sample-row.ts";
-import { FakeHost, type RecordedHost, Recording } from "../../test/support/fake-host.ts";
-import { kernelThreads } from "./kernel-thread.ts";
+import { FakeHost, Recording } from "../../test/support/fake-host.ts";
+import {
+  type FakeProcess,
+  names,
+  readGroups,
+  thisMachine,
+  putProcess,
+} from "../../test/support/fake-processes.ts";
 import { processes } from "./process.ts";
 
 let host: FakeHost;
@@ -18,71 +22,7 @@ beforeEach(() => {
 afterEach(() => {
   host.remove();
 });
-
-interface Process {
-  readonly name?: string;
-  readonly user?: number;
-  readonly ticks?: number;
-  readonly start?: number;
-  readonly kernel?: boolean;
-  readonly state?: string;
-  readonly blkio?: number;
-  readonly command?: string;
-  readonly uid?: number;
-  readonly read?: number;
-  readonly switches?: number;
-  readonly io?: boolean;
-  readonly parent?: number;
-  /** Ticks of children that it waited for. */
-  readonly children?: number;
-  readonly runDelayUs?: number;
-}
-
-/** Writes a process's files as Linux 6.x has them. */
-function put(pid: number, p: Process = {}): void {
-  const flags = p.kernel ? 2129984 : 4194304;
-  const rss = p.kernel ? 0 : 256;
-  host.write(
-    `proc/${pid}/stat`,
-    `${pid} (${p.name ?? "java"}) ${p.state ?? "S"} ${p.parent ?? 1} 1 1 0 -1 ${flags} 100 7 3 0 ${p.ticks ?? 0} ${p.user ?? 0} ${p.children ?? 0} 0 20 -5 33 0 ${p.start ?? 5000} 1048576 ${rss} 18446744073709551615 94307784355840 94307784375721 140721815438832 0 0 0 0 4096 17663 1 0 0 17 1 0 0 ${p.blkio ?? 0} 0 0 94307784391728 94307784393344 94308404658176 140721815444192 140721815444212 140721815444212 140721815445483 0\n`,
-  );
-  const memory = p.kernel
-    ? ""
-    : "VmPeak:\t 3060 kB\nVmHWM:\t    1200 kB\nVmRSS:\t 1024 kB\nRssAnon:\t     700 kB\nRssFile:\t     300 kB\nRssShmem:\t      24 kB\nVmSwap:\t      40 kB\n";
-  host.write(
-    `proc/${pid}/status`,
-    `Name:\t${p.name ?? "java"}\nUmask:\t0022\nUid:\t0\t${p.uid ?? 1001}\t0\t0\nVoid:\t9\n${memory}Threads:\t33\nvoluntary_ctxt_switches:\t${p.switches ?? 0}\nnonvoluntary_ctxt_switches:\t2\n`,
-  );
-  if (p.io !== false) {
-    host.write(
-      `proc/${pid}/io`,
-      `rchar: 10\nwchar: 20\nsyscr: 1\nsyscw: 2\nread_bytes: ${p.read ?? 0}\nwrite_bytes: 0\ncancelled_write_bytes: 0\n`,
-    );
-  }
-  host.write(`proc/${pid}/schedstat`, `123456789 ${(p.runDelayUs ?? 0) * 1000} 7\n`);
-  host.write(`proc/${pid}/cmdline`, p.command ?? "");
-  host.write(`proc/${pid}/cgroup`, "0::/system.slice/hadoop-datanode.service\n");
-}
-
-/** Which groups of an instance were read in the last sample. */
-function readGroups(recording: Recording, instance: string): string[] {
-  return recording.row.units
-    .filter((unit) => unit.instance.name === instance && recording.row.isRead(unit))
-    .map((unit) => unit.object.groups[unit.group]!.id);
-}
-
-/** This machine's processes, on a clock of their own. */
-function thisMachine(): RecordedHost {
-  const monotonicSeconds = (): number => real.seconds;
-  const context = { ...host.context, procRoot: "/proc", monotonicSeconds };
-  const real: RecordedHost = { seconds: 1000, context };
-  return real;
-}
-
-/** Names of the processes read in the last sample. */
-function names(recording: Recording): string[] {
-  return recording.instances().filter((name) => name !== "_Total");
-}
+const put = (pid: number, process: FakeProcess = {}): void => putProcess(host, pid, process);
 
 describe("Process", () => {
   it("shows what top shows", () => {
@@ -315,7 +255,7 @@ describe("Process", () => {
   });
 
   it("knows the handles and run-queue delay of this very process", () => {
-    const real = thisMachine();
+    const real = thisMachine(host);
     const count = () => readdirSync("/proc/self/fd").length;
     const before = count();
     const recording = new Recording(real, processes).sample().sample(10);
@@ -344,140 +284,5 @@ describe("Process", () => {
       Pss: 512,
       SwapPss: 8,
     });
-  });
-});
-
-describe("processes that ended", () => {
-  const of = (recording: Recording) => ({
-    ended: recording.raw("_Total")["ended"],
-    ticks: recording.raw("_Total")["ended_ticks"],
-  });
-
-  it("gives a parent the time of children that were never seen", () => {
-    put(10, { name: "sh", children: 500 });
-    const recording = new Recording(host, processes).sample();
-    expect(of(recording)).toEqual({ ended: 0, ticks: 0 });
-    put(10, { name: "sh", children: 530 });
-    recording.sample();
-    expect(of(recording)).toEqual({ ended: 0, ticks: 30 });
-    expect(recording.value("sh:10", "% Ended Children Time")).toBeCloseTo(30, 9);
-    expect(recording.sample().value("sh:10", "% Ended Children Time")).toBe(0);
-  });
-
-  it("leaves out what was seen of a child before it ended", () => {
-    put(10, { name: "sh" });
-    put(11, { name: "cc", parent: 10, ticks: 40 });
-    const recording = new Recording(host, processes).sample();
-    put(11, { name: "cc", parent: 10, ticks: 90 });
-    recording.sample();
-    host.remove("proc/11");
-    put(10, { name: "sh", children: 97 });
-    recording.sample();
-    expect(of(recording)).toEqual({ ended: 1, ticks: 7 });
-    expect(recording.value("_Total", "Processes Ended/sec")).toBe(1);
-    expect(recording.value("_Total", "% Ended Process Time")).toBeCloseTo(7, 9);
-  });
-
-  it("follows ended parents upwards", () => {
-    put(1, { name: "init", parent: 0 });
-    put(10, { name: "make", parent: 1, ticks: 3 });
-    put(11, { name: "sh", parent: 10, ticks: 2 });
-    put(12, { name: "cc", parent: 11, ticks: 50 });
-    const recording = new Recording(host, processes).sample();
-    for (const pid of [10, 11, 12]) host.remove(`proc/${pid}`);
-    put(1, { name: "init", parent: 0, children: 60 });
-    recording.sample();
-    expect(of(recording)).toEqual({ ended: 3, ticks: 5 });
-  });
-
-  it("waits a sample for the charge, and never counts below nothing", () => {
-    put(10, { name: "sh" });
-    put(11, { parent: 10, ticks: 40 });
-    put(12, { parent: 10, ticks: 40 });
-    const recording = new Recording(host, processes).sample();
-    host.remove("proc/11");
-    recording.sample();
-    put(10, { name: "sh", children: 42 });
-    recording.sample();
-    expect(of(recording)).toEqual({ ended: 1, ticks: 2 });
-    // One for which nobody waits.
-    host.remove("proc/12");
-    recording.sample().sample().sample();
-    put(10, { name: "sh", children: 52 });
-    recording.sample();
-    expect(of(recording)).toEqual({ ended: 2, ticks: 12 });
-  });
-
-  it("accounts for real short-lived processes", () => {
-    const real = thisMachine();
-    const recording = new Recording(real, processes).sample();
-    const name = names(recording).find((instance) => instance.endsWith(`:${process.pid}`))!;
-    spawnSync("sh", ["-c", "i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done; times"]);
-    recording.sample();
-    const ticks = recording.raw(name)["ended_children_ticks"]!;
-    recording.open.close();
-    expect(ticks).toBeGreaterThan(3);
-  });
-});
-
-describe("Kernel Thread", () => {
-  it("keeps kernel workers apart from what they work on", () => {
-    put(9, { kernel: true, name: "kworker/0:1-events" });
-    put(10, { kernel: true, name: "kworker/R-xfs-log" });
-    const recording = new Recording(host, kernelThreads).sample();
-    const unit = recording.unit("kworker/0:1:9");
-    put(9, { kernel: true, name: "kworker/0:1+mm_percpu_wq" });
-    recording.sample();
-    expect(names(recording)).toEqual(["kworker/0:1:9", "kworker/R-xfs-log:10"]);
-    expect(recording.unit("kworker/0:1:9")).toBe(unit);
-    expect(unit.instance.attributes).toMatchObject({ role: "kworker" });
-  });
-
-  it("has what threads of the kernel have", () => {
-    put(2, { kernel: true, name: "kthreadd", uid: 0 });
-    put(3);
-    const recording = new Recording(host, kernelThreads).sample();
-    put(2, { kernel: true, name: "kthreadd", uid: 0, ticks: 50 });
-    recording.sample();
-    expect(recording.instances()).toEqual(["kthreadd:2"]);
-    expect(recording.value("kthreadd:2", "% Processor Time")).toBeCloseTo(50, 9);
-    expect(recording.raw("kthreadd:2")).not.toHaveProperty("rss");
-    expect(recording.unit("kthreadd:2").instance.attributes).toMatchObject({
-      kernelThread: "yes",
-      user: "root",
-    });
-  });
-
-  it("reads those that did nothing every 10 seconds, and those that work in every sample", () => {
-    put(8, { kernel: true, name: "idle" });
-    put(9, { kernel: true, name: "kswapd0" });
-    const recording = new Recording(host, kernelThreads).sample().sample();
-    const idle: number[] = [];
-    for (let second = 1; second <= 40; second++) {
-      put(9, { kernel: true, name: "kswapd0", ticks: second > 20 ? second : 0 });
-      recording.sample();
-      if (readGroups(recording, "idle:8").includes("stat")) idle.push(second);
-      if (second > 30) expect(readGroups(recording, "kswapd0:9")).toContain("stat");
-    }
-    expect(idle).toHaveLength(4);
-    // Its work is not lost, only spread.
-    const values = recording.values("kswapd0:9", "% Processor Time");
-    expect(values.at(-1)).toBeCloseTo(1, 9);
-    expect(Math.max(...values)).toBeLessThanOrEqual(21);
-  });
-
-  it("reads processes once for both objects", () => {
-    put(8, { kernel: true, name: "idle" });
-    put(3);
-    const both = [processes, kernelThreads].map((collector) => collector.open(host.context)!);
-    const row = new SampleRow();
-    row.begin();
-    for (const open of both) open.collect(row);
-    const seen = row.units.filter((unit) => row.isRead(unit) && unit.group === 0);
-    expect(seen.map(({ object, instance }) => [object.name, instance.name])).toEqual([
-      ["Process", "java:3"],
-      ["Kernel Thread", "idle:8"],
-    ]);
-    for (const open of both) open.close();
   });
 });

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, expect, it } from "vitest";
 import { hostContext } from "../../src/agent/host-context.ts";
 import type { HostContext } from "../../src/collectors/collector.ts";
 import { controlGroup } from "../../src/collectors/control-group.ts";

@@ -26,6 +26,7 @@ import { parseMountinfo } from "../src/procfs/mountinfo.ts";
 import { answerPath, SPACES, spaceLine } from "../test/hosts/fixture-answers.ts";
 import {
   BLOCK_DEVICE,
+  CGROUP,
   ETC,
   FOLDERS,
   PID,
@@ -83,6 +84,7 @@ function snapshot(pids: readonly string[]): Tree {
     }
   }
   for (const file of ETC) take(tree, file);
+  takeCgroups(tree, "sys/fs/cgroup", CGROUP_DEPTH);
   takeAnswers(tree);
   return tree;
 }
@@ -103,6 +105,17 @@ function takeAttributes(tree: Tree, folder: string, file: RegExp): void {
   }
   for (const name of list(folder.slice(0, star - 1))) {
     takeAttributes(tree, folder.slice(0, star) + name + folder.slice(star + 1), file);
+  }
+}
+
+/** A tree per controller, and slices with services and containers below it. */
+const CGROUP_DEPTH = 5;
+
+function takeCgroups(tree: Tree, folder: string, depth: number): void {
+  for (const name of list(folder)) {
+    const path = `${folder}/${name}`;
+    if (CGROUP.has(name)) take(tree, path);
+    else if (depth > 0 && isFolder(`/${path}`)) takeCgroups(tree, path, depth - 1);
   }
 }
 
@@ -244,6 +257,14 @@ function list(folder: string): string[] {
     return readdirSync(`/${folder}`).sort();
   } catch {
     return [];
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return lstatSync(path).isDirectory();
+  } catch {
+    return false;
   }
 }
 

@@ -132,3 +132,19 @@ export const SYS_ATTRIBUTES: readonly (readonly [folder: string, file: RegExp])[
   ["sys/block/*", /^(mm_stat|io_stat|bd_stat)$/],
   ["sys/block/*/device", /^io(request|done|err|tmo)_cnt$/],
 ];
+
+/** Of each control group, in both versions. */
+export const CGROUP: ReadonlySet<string> = new Set([
+  ..."cgroup.controllers cpu.stat cpu.max cpu.weight cpu.pressure memory.pressure io.pressure".split(
+    " ",
+  ),
+  ..."cpuacct.usage cpuacct.stat cpu.cfs_quota_us cpu.cfs_period_us cpu.shares".split(" "),
+  ..."memory.current memory.max memory.high memory.swap.current memory.stat memory.events".split(
+    " ",
+  ),
+  ..."memory.usage_in_bytes memory.limit_in_bytes memory.failcnt memory.oom_control".split(" "),
+  ..."io.stat pids.current pids.max".split(" "),
+  ..."io_service_bytes io_serviced io_service_bytes_recursive io_serviced_recursive"
+    .split(" ")
+    .map((name) => `blkio.throttle.${name}`),
+]);

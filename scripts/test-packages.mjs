@@ -15,6 +15,7 @@ export const testPackages = {
   dmsetup: "dmsetup",
   iproute2: "nstat",
   ethtool: "ethtool",
+  "openjdk-17-jdk-headless": "jstat",
 };
 
 const SYSTEM_FOLDERS = ["/usr/sbin", "/sbin", "/usr/bin", "/bin"];

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { diskPartition } from "../src/collectors/disk-partition.ts";
+import { kernelThreads } from "../src/collectors/kernel-thread.ts";
 import { networkInterface } from "../src/collectors/network-interface.ts";
 import { physicalDisk } from "../src/collectors/physical-disk.ts";
 import { processes } from "../src/collectors/process.ts";
@@ -97,6 +98,7 @@ const TOP: Columns = {
 describe.each(fixtureHosts())("fixture host %s", (host) => {
   const values = cookFixture(host, [
     diskPartition,
+    kernelThreads,
     networkInterface,
     physicalDisk,
     processes,
@@ -113,7 +115,7 @@ describe.each(fixtureHosts())("fixture host %s", (host) => {
       ?.replace(/\)\\.*$/, ")");
   const processWithId = (pid: string): string | undefined =>
     paths
-      .find((path) => path.startsWith("\\Process(") && path.includes(`:${pid})\\`))
+      .find((path) => /^\\(Process|Kernel Thread)\(/.test(path) && path.includes(`:${pid})\\`))
       ?.replace(/\)\\.*$/, ")");
 
   function compare(

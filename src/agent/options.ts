@@ -16,6 +16,10 @@ export interface RecordOptions {
   /** Names or globs of counter objects; empty means all. */
   readonly objects: readonly string[];
   readonly allDevices: boolean;
+  /** Control groups that are recorded at most. */
+  readonly maxControlGroups: number;
+  /** Proportional set sizes of processes, too. */
+  readonly pss: boolean;
   readonly segmentBytes: number;
   readonly segmentMs: number;
   readonly keepSegments: number;
@@ -58,6 +62,15 @@ const OPTIONS: Readonly<Record<string, OptionSpec>> = {
     help: "counter objects, comma-separated, * allowed (default: all)",
   },
   "all-devices": { flags: "--all-devices", help: "loop, ram and zram devices too" },
+  "control-groups": {
+    flags: "--control-groups",
+    value: "N",
+    help: "record at most N control groups (default: 200)",
+  },
+  pss: {
+    flags: "--pss",
+    help: "memory of processes with shared pages divided (a millisecond each, every 10 s)",
+  },
   "segment-size": {
     flags: "--segment-size",
     value: "SIZE",
@@ -163,6 +176,8 @@ function toOptions(given: ReadonlyMap<string, string>, command: readonly string[
       .map((object) => object.trim())
       .filter((object) => object !== ""),
     allDevices: given.has("all-devices"),
+    maxControlGroups: wholeNumber(given.get("control-groups") ?? "200", "control-groups"),
+    pss: given.has("pss"),
     segmentBytes: parseSize(given.get("segment-size") ?? "64MB"),
     segmentMs: parseDuration(given.get("segment-time") ?? "1h"),
     keepSegments: wholeNumber(given.get("keep-segments") ?? "0", "keep-segments"),

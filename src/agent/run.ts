@@ -142,13 +142,13 @@ function openRecorder(
   onFailure: (error: Error) => void,
 ): Recorder {
   const { id, host, cluster, run, role, intervalMs } = manifest;
-  const { segmentBytes, segmentMs, keepSegments, allDevices } = options;
+  const { segmentBytes, segmentMs, keepSegments, allDevices, maxControlGroups, pss } = options;
   try {
     return new Recorder({
       folder,
       recording: { id, host, cluster, run, role, intervalMs },
       collectors,
-      host: (agent) => hostContext({ allBlockDevices: allDevices }, agent),
+      host: (agent) => hostContext({ allBlockDevices: allDevices, maxControlGroups, pss }, agent),
       segmentBytes,
       segmentMs,
       keepSegments,

@@ -8,7 +8,10 @@ import type { SeriesPattern, SeriesStatistics } from "./source.ts";
 type Consumed = "cpu" | "disk" | "memory";
 
 const PATTERNS: Readonly<Record<Consumed, readonly SeriesPattern[]>> = {
-  cpu: [{ object: "Process", counter: "% Processor Time" }],
+  cpu: [
+    { object: "Process", counter: "% Processor Time" },
+    { object: "Kernel Thread", counter: "% Processor Time" },
+  ],
   disk: [
     { object: "Process", counter: "IO Read Bytes/sec" },
     { object: "Process", counter: "IO Write Bytes/sec" },
@@ -47,7 +50,8 @@ export function consumerFindings(
     .filter(({ change }) => Math.abs(change) >= FLOOR[resource])
     .sort((a, b) => Math.abs(b.change) - Math.abs(a.change) || (a.program < b.program ? -1 : 1));
   return changes.slice(0, MOST).map(({ program, baseline, candidate, change }) => {
-    const [{ object, counter }] = PATTERNS[resource] as readonly [SeriesPattern];
+    const [{ counter }] = PATTERNS[resource] as readonly [SeriesPattern];
+    const object = objectOf(program, [...statistics.baseline, ...statistics.candidate]);
     const pattern = { object, counter, instance: `${program}:*` };
     const more = change > 0 ? "candidate" : "baseline";
     const text = (value: number) =>
@@ -75,6 +79,16 @@ export function consumerFindings(
   });
 }
 
+/** Processes and kernel threads have no names in common. */
+function objectOf(program: string, statistics: readonly SeriesStatistics[]): string {
+  const found = statistics.find(({ series }) => programOf(series.instance) === program);
+  return found?.series.object ?? "Process";
+}
+
+function programOf(instance: string): string {
+  return instance.replace(/:\d+$/, "");
+}
+
 /** Mean over the hosts and the whole time, also of processes that lived for a part of it. */
 function usePerProgram(
   statistics: readonly SeriesStatistics[],
@@ -83,7 +97,7 @@ function usePerProgram(
   const result = new Map<string, number>();
   if (!(hostSeconds > 0)) return result;
   for (const { series, mean, weight } of statistics) {
-    const program = series.instance.replace(/:\d+$/, "");
+    const program = programOf(series.instance);
     if (program === "_Total") continue;
     result.set(program, (result.get(program) ?? 0) + (mean * weight) / hostSeconds);
   }

@@ -33,6 +33,10 @@ export interface HostContext {
 export interface CollectorOptions {
   /** Loop, ram and zram devices too. */
   readonly allBlockDevices: boolean;
+  /** Control groups that are recorded at most; 200 when left out. */
+  readonly maxControlGroups?: number;
+  /** Proportional set sizes of processes, which are costly. */
+  readonly pss?: boolean;
 }
 
 /** Raw numbers the agent keeps of its own work; read by the `Perfmon Agent` collector. */

@@ -147,3 +147,36 @@ export const FAULTS: readonly Counter[] = [
     equivalents: ["pidstat -r majflt/s"],
   }),
 ];
+
+/** Recorded with `record --pss` only: the kernel walks all page tables of a process for it. */
+export const PSS: readonly Counter[] = [
+  processCounter("smaps_rollup", {
+    name: "Proportional Set Bytes",
+    help:
+      "Memory of the process in RAM, with pages shared by n processes counted as one n-th of them (PSS): " +
+      "the sum over processes is the memory in use. Recorded with record --pss only, every 10 " +
+      "seconds, because it costs a millisecond and more for a large process, which it holds up " +
+      "meanwhile.",
+    unit: "bytes",
+    type: "gauge",
+    value: ["Pss"],
+    scale: 1024,
+    resource: "memory",
+    use: "information",
+    defaultScale: -6,
+    level: "advanced",
+    equivalents: ["smem PSS (KiB)"],
+  }),
+  processCounter("smaps_rollup", {
+    name: "Proportional Swap Bytes",
+    help: "Swap of the process, with what is shared by n processes counted as one n-th. With --pss only.",
+    unit: "bytes",
+    type: "gauge",
+    value: ["SwapPss"],
+    scale: 1024,
+    resource: "memory",
+    use: "information",
+    defaultScale: -6,
+    level: "advanced",
+  }),
+];

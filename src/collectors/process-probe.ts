@@ -3,14 +3,17 @@ import { readdirSync, readFileSync } from "node:fs";
 import { PID_IO_COLUMNS, PidIo } from "../procfs/pid-io.ts";
 import { PID_STAT_COLUMNS } from "../procfs/pid-stat.ts";
 import { PID_STATUS_COLUMNS, PidStatus } from "../procfs/pid-status.ts";
-import { readAttribute } from "./sysfs.ts";
+import { pathExists, readAttribute } from "./sysfs.ts";
 
 /** Kernel threads, which come first, lack most lines of `status`. */
 const MAX_PROBES = 200;
 
-/** @returns names of the fields of stat, status and io that can be had on this host */
-export function probeProcessFields(procRoot: string): ReadonlySet<string> {
-  const fields = new Set(PID_STAT_COLUMNS);
+/** @returns names of the fields of processes that can be had on this host */
+export function probeProcessFields(procRoot: string, pss: boolean): ReadonlySet<string> {
+  const fields = new Set([...PID_STAT_COLUMNS, "ended", "ended_ticks"]);
+  if (pathExists(`${procRoot}/self/schedstat`)) fields.add("run_delay_usec");
+  if (pathExists(`${procRoot}/self/fd`)) fields.add("handles");
+  if (pss) for (const id of ["Pss", "SwapPss"]) fields.add(id);
   // Since Linux 5.14 it stays 0 unless switched on: a field that looks like "no delay" but is not.
   if (readAttribute(`${procRoot}/sys/kernel/task_delayacct`) === "0") {
     fields.delete("delayacct_blkio_ticks");

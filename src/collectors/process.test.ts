@@ -1,6 +1,13 @@
 import { existsSync, readdirSync, readlinkSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { FakeHost, Recording } from "../../test/support/fake-host.ts";
+import {
+  type FakeProcess,
+  names,
+  readGroups,
+  thisMachine,
+  putProcess,
+} from "../../test/support/fake-processes.ts";
 import { processes } from "./process.ts";
 
 let host: FakeHost;
@@ -15,53 +22,7 @@ beforeEach(() => {
 afterEach(() => {
   host.remove();
 });
-
-interface Process {
-  readonly name?: string;
-  readonly user?: number;
-  readonly ticks?: number;
-  readonly start?: number;
-  readonly kernel?: boolean;
-  readonly state?: string;
-  readonly blkio?: number;
-  readonly command?: string;
-  readonly uid?: number;
-  readonly read?: number;
-  readonly switches?: number;
-  readonly io?: boolean;
-}
-
-/** Writes a process's files as Linux 6.x has them. */
-function put(pid: number, p: Process = {}): void {
-  const flags = p.kernel ? 2129984 : 4194304;
-  const rss = p.kernel ? 0 : 256;
-  host.write(
-    `proc/${pid}/stat`,
-    `${pid} (${p.name ?? "java"}) ${p.state ?? "S"} 1 1 1 0 -1 ${flags} 100 7 3 0 ${p.ticks ?? 0} ${p.user ?? 0} 9 9 20 -5 33 0 ${p.start ?? 5000} 1048576 ${rss} 18446744073709551615 94307784355840 94307784375721 140721815438832 0 0 0 0 4096 17663 1 0 0 17 1 0 0 ${p.blkio ?? 0} 0 0 94307784391728 94307784393344 94308404658176 140721815444192 140721815444212 140721815444212 140721815445483 0\n`,
-  );
-  const memory = p.kernel
-    ? ""
-    : "VmPeak:\t 3060 kB\nVmHWM:\t    1200 kB\nVmRSS:\t 1024 kB\nRssAnon:\t     700 kB\nRssFile:\t     300 kB\nRssShmem:\t      24 kB\nVmSwap:\t      40 kB\n";
-  host.write(
-    `proc/${pid}/status`,
-    `Name:\t${p.name ?? "java"}\nUmask:\t0022\nUid:\t0\t${p.uid ?? 1001}\t0\t0\nVoid:\t9\n${memory}Threads:\t33\nvoluntary_ctxt_switches:\t${p.switches ?? 0}\nnonvoluntary_ctxt_switches:\t2\n`,
-  );
-  if (p.io !== false) {
-    host.write(
-      `proc/${pid}/io`,
-      `rchar: 10\nwchar: 20\nsyscr: 1\nsyscw: 2\nread_bytes: ${p.read ?? 0}\nwrite_bytes: 0\ncancelled_write_bytes: 0\n`,
-    );
-  }
-  host.write(`proc/${pid}/cmdline`, p.command ?? "");
-  host.write(`proc/${pid}/cgroup`, "0::/system.slice/hadoop-datanode.service\n");
-}
-
-/** Which groups of an instance were read in the last sample. */
-function readGroups(recording: Recording, instance: string): string[] {
-  return recording.row.units
-    .filter((unit) => unit.instance.name === instance && recording.row.isRead(unit))
-    .map((unit) => unit.object.groups[unit.group]!.id);
-}
+const put = (pid: number, process: FakeProcess = {}): void => putProcess(host, pid, process);
 
 describe("Process", () => {
   it("shows what top shows", () => {
@@ -109,7 +70,6 @@ describe("Process", () => {
         "/usr/bin/java\0-Dsecret=x\0org.apache.hadoop.hdfs.server.datanode.DataNode\0--password\0y\0",
     });
     put(43, { uid: 4711, name: "a (b) c" });
-    put(2, { kernel: true, name: "kthreadd", uid: 0 });
     const recording = new Recording(host, processes).sample();
     expect(recording.unit("java:42").instance.attributes).toEqual({
       role: "DataNode",
@@ -123,10 +83,6 @@ describe("Process", () => {
       user: "4711",
       role: "a (b) c",
     });
-    expect(recording.unit("kthreadd:2").instance.attributes).toMatchObject({
-      kernelThread: "yes",
-      user: "root",
-    });
     expect(JSON.stringify(recording.row.units)).not.toMatch(/secret|password/);
   });
 
@@ -138,10 +94,12 @@ describe("Process", () => {
     put(7, { name: "late", ticks: 1050 });
     host.remove("proc/1");
     recording.sample();
-    expect(recording.instances()).toEqual(["late:7"]);
+    expect(names(recording)).toEqual(["late:7"]);
     expect(recording.values("late:7", "% Processor Time")).toEqual([50]);
     expect(recording.values("init:1", "% Processor Time")).toEqual([0]);
-    expect(recording.row.units).toHaveLength(3);
+    expect(recording.row.units.filter(({ instance }) => instance.name !== "_Total")).toHaveLength(
+      3,
+    );
   });
 
   it("takes a number that was given to another process for another instance", () => {
@@ -162,7 +120,7 @@ describe("Process", () => {
     const recording = new Recording(host, processes).sample();
     put(42, { name: "java", ticks: 6, command: "java\0-jar\0/opt/server-1.2.jar\0" });
     recording.sample();
-    expect(recording.instances()).toEqual(["java:42"]);
+    expect(names(recording)).toEqual(["java:42"]);
     expect(recording.unit("java:42").instance.attributes).toMatchObject({ role: "server" });
   });
 
@@ -173,36 +131,29 @@ describe("Process", () => {
       put(42, { name: `p${i}` });
       recording.sample();
     }
-    expect(recording.instances()).toEqual(["p5:42"]);
+    expect(names(recording)).toEqual(["p5:42"]);
     expect(recording.values("p5:42", "% Processor Time")).toHaveLength(4);
   });
 
-  it("keeps kernel workers apart from what they work on", () => {
-    put(9, { kernel: true, name: "kworker/0:1-events" });
-    put(10, { kernel: true, name: "kworker/R-xfs-log" });
-    const recording = new Recording(host, processes).sample();
-    const unit = recording.unit("kworker/0:1:9");
-    put(9, { kernel: true, name: "kworker/0:1+mm_percpu_wq" });
-    recording.sample();
-    expect(recording.instances()).toEqual(["kworker/0:1:9", "kworker/R-xfs-log:10"]);
-    expect(recording.unit("kworker/0:1:9")).toBe(unit);
-    expect(unit.instance.attributes).toMatchObject({ role: "kworker" });
-  });
-
-  it("reads status and io of those that did something, and of all every 10 seconds", () => {
+  it("reads status and io of those that did something, of all every 10 seconds and every minute", () => {
     put(3, { ticks: 0 });
     put(13, { name: "idle", ticks: 7 });
     const recording = new Recording(host, processes).sample();
     expect(readGroups(recording, "idle:13")).toEqual(["stat", "status", "io"]);
-    const idle: number[] = [];
-    for (let second = 1; second <= 24; second++) {
+    const status: number[] = [];
+    const io: number[] = [];
+    for (let second = 1; second <= 124; second++) {
       put(3, { ticks: second });
       recording.sample();
       expect(readGroups(recording, "java:3")).toEqual(["stat", "status", "io"]);
-      if (readGroups(recording, "idle:13").length === 3) idle.push(second);
+      const idle = readGroups(recording, "idle:13");
+      if (idle.includes("status")) status.push(second);
+      if (idle.includes("io")) io.push(second);
     }
-    expect(idle).toHaveLength(3);
-    expect(idle[2]! - idle[0]!).toBe(20);
+    expect(status).toHaveLength(13);
+    expect(status[12]! - status[0]!).toBe(120);
+    expect(io).toHaveLength(2);
+    expect(io[1]! - io[0]!).toBe(60);
   });
 
   it("gives the mean over the time in which io was not read", () => {
@@ -243,11 +194,11 @@ describe("Process", () => {
       recording.sample();
       expect(inHost()).toBe(12);
     }
-    expect(recording.instances()).toHaveLength(30);
+    expect(names(recording)).toHaveLength(30);
     expect(recording.value("p30:30", "% Processor Time")).toBe(30);
     for (let pid = 1; pid <= 5; pid++) host.remove(`proc/${pid}`);
     recording.sample();
-    expect(recording.instances()).toHaveLength(25);
+    expect(names(recording)).toHaveLength(25);
     recording.open.close();
     expect(inHost()).toBe(0);
   });
@@ -265,5 +216,73 @@ describe("Process", () => {
     expect(recording.value(mine!.instance.name, "Working Set")).toBeGreaterThan(10_000_000);
     expect(recording.values(mine!.instance.name, "IO Read Operations/sec")).toHaveLength(1);
     recording.open.close();
+  });
+
+  it("leaves kernel threads out", () => {
+    put(2, { kernel: true, name: "kthreadd" });
+    put(3);
+    const recording = new Recording(host, processes).sample().sample();
+    expect(names(recording)).toEqual(["java:3"]);
+  });
+
+  it("reads run-queue delay every 10 seconds", () => {
+    host.write("proc/self/schedstat", "1 2 3\n");
+    put(3);
+    const recording = new Recording(host, processes).sample();
+    for (let second = 1; second <= 24; second++) {
+      put(3, { ticks: second, runDelayUs: second * 250_000 });
+      recording.sample();
+    }
+    const values = recording.values("java:3", "% Run Queue Delay Time");
+    expect(values.length).toBeGreaterThanOrEqual(2);
+    for (const value of values) expect(value).toBeCloseTo(25, 9);
+  });
+
+  it("counts handles, by listing them where the kernel does not count", () => {
+    host.makeFolder("proc/self/fd");
+    put(3);
+    for (const fd of [0, 1, 2, 7]) host.write(`proc/3/fd/${fd}`, "");
+    const recording = new Recording(host, processes);
+    let listed = 0;
+    for (let second = 1; second <= 130; second++) {
+      recording.sample();
+      const { handles } = recording.raw("java:3");
+      if (handles === undefined) continue;
+      expect(handles).toBe(4);
+      listed++;
+    }
+    expect(listed).toBe(3);
+  });
+
+  it("knows the handles and run-queue delay of this very process", () => {
+    const real = thisMachine(host);
+    const count = () => readdirSync("/proc/self/fd").length;
+    const before = count();
+    const recording = new Recording(real, processes).sample().sample(10);
+    const after = count();
+    const name = names(recording).find((instance) => instance.endsWith(`:${process.pid}`))!;
+    const { handles = 0, run_delay_usec: delay = 0 } = recording.raw(name);
+    recording.open.close();
+    // It opens files of the others meanwhile.
+    expect(handles).toBeGreaterThanOrEqual(before - 2);
+    expect(handles).toBeLessThanOrEqual(after + 2);
+    expect(delay).toBeGreaterThan(0);
+  });
+
+  it("reads proportional set sizes when asked to", () => {
+    const rollup =
+      "5581-7fff ---p 00000000 00:00 0    [rollup]\nRss:     900 kB\nPss:                 512 kB\nPss_Dirty: 9 kB\nSwapPss:   8 kB\n";
+    put(3);
+    host.write("proc/3/smaps_rollup", rollup);
+    const without = new Recording(host, processes).sample().sample(10);
+    expect(without.raw("java:3")).not.toHaveProperty("Pss");
+    host.remove();
+    host = new FakeHost({ pss: true });
+    put(3);
+    host.write("proc/3/smaps_rollup", rollup);
+    expect(new Recording(host, processes).sample().sample(10).raw("java:3")).toMatchObject({
+      Pss: 512,
+      SwapPss: 8,
+    });
   });
 });

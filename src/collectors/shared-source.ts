@@ -9,7 +9,7 @@ import { type LineTaker, type ReadManner, RereadFile } from "../util/reread-file
 import type { HostContext } from "./collector.ts";
 
 /** A parser with its results inside, which takes the text at once. */
-interface TextParser {
+export interface TextParser {
   read(scanner: ByteScanner): void;
 }
 

@@ -56,6 +56,8 @@ const object: CounterObject = {
           "idle",
           "tasks",
         ]),
+        // Made of two files that are not read at the same instant.
+        { id: "ended_tasks", kind: "counter", mayDecrease: true },
       ],
     },
   ],
@@ -157,6 +159,18 @@ const object: CounterObject = {
       "Processes and threads started (fork, clone). Thousands per second cost real CPU time: shell " +
         "scripts in loops, or a server that starts a process per request.",
       { better: "lower", equivalents: ["sar -w proc/s", "vmstat -f"] },
+    ),
+    declare(
+      "Process Ends/sec",
+      "ended_tasks",
+      "Processes and threads that ended, those included that began and ended between two samples. As " +
+        "many as Process Creations/sec where programs come and go; Process\\Processes Ended/sec counts " +
+        "those that had an instance.",
+      {
+        level: "advanced",
+        file: "/proc/stat, /proc/loadavg",
+        field: "processes of stat, less the tasks that exist of loadavg",
+      },
     ),
     declare(
       "System Up Time",
@@ -274,7 +288,8 @@ class OpenSystem implements OpenCollector {
     values[slot++] = load.threads;
     values[slot++] = uptime;
     values[slot++] = idle;
-    values[slot] = this.processes.read();
+    values[slot++] = this.processes.read();
+    values[slot] = Math.max(0, stat.forks - load.threads);
     row.read(unit);
   }
 

@@ -7,10 +7,10 @@ import { type RecordedObject, recordedObject } from "../counter/recorded.ts";
 import type { SampleRow, Unit } from "../counter/sample-row.ts";
 import type { ReadManner } from "../util/reread-file.ts";
 import type { Collector, HostContext, OpenCollector } from "./collector.ts";
-import { type Parser, type SharedSource, openShared } from "./shared-source.ts";
+import { type SharedSource, type TextParser, openShared } from "./shared-source.ts";
 
 /** Numbers with names: `NumberTable`, or a parser of another form of text that does the same. */
-export interface NamedNumbers extends Parser {
+export interface NamedNumbers extends TextParser {
   /** Another array whenever the names have changed. */
   readonly names: readonly (string | undefined)[];
   readonly values: Float64Array;

@@ -40,6 +40,30 @@ export function cgroupLabel(path: string): string {
   return segments[segments.length - 1] ?? "/";
 }
 
+/** What a control group stands for, by the names that systemd and container runtimes give them. */
+export type CgroupKind = "root" | "slice" | "service" | "scope" | "pod" | "container" | "group";
+
+const POD = /(^|-)pod[0-9a-f]{8}[-_]/;
+
+/** @param segment last part of its path */
+export function cgroupKind(segment: string): CgroupKind {
+  if (CONTAINER_ID.test(segment) || segment.startsWith("container_")) return "container";
+  // Pod ids have dashes (or underscores, with systemd), so they are no container ids.
+  if (POD.test(segment)) return "pod";
+  return (/\.(slice|service|scope)$/.exec(segment)?.[1] ?? "group") as CgroupKind;
+}
+
+/**
+ * A part of a path as a person can read it: of ids of containers the first 12 digits, as docker and
+ * crictl show them, of pods the first 8.
+ */
+export function shortSegment(segment: string): string {
+  const id = CONTAINER_ID.exec(segment)?.[0];
+  if (id === undefined) return segment.replace(/(pod[0-9a-f]{8})[-_][0-9a-f_-]+/, "$1");
+  if (segment === id) return id.slice(0, 12);
+  return `${containerRuntime(segment, id, undefined)}:${id.slice(0, 12)}`;
+}
+
 /** `docker-<id>.scope` and `/docker/<id>` are both of docker. */
 function containerRuntime(segment: string, id: string, parent: string | undefined): string {
   const before = segment.slice(0, segment.indexOf(id)).replace(/[-_:]+$/, "");

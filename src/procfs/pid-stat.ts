@@ -17,6 +17,13 @@ const TARGET = new Int8Array(44).fill(-1);
 [3, 10, 12, 14, 15, 18, 19, 20, 22, 23, 24, 42, 43].forEach((field, i) => (TARGET[field] = i));
 const LAST_FIELD = 43;
 const FLAGS_FIELD = 9;
+/** Behind the values that are recorded: what tells where the time of ended processes went. */
+const KIN_FIELDS: readonly number[] = [4, 16, 17];
+KIN_FIELDS.forEach((field, i) => (TARGET[field] = PID_STAT_COLUMNS.length + i));
+export const PARENT = PID_STAT_COLUMNS.length;
+/** Ticks of children that ended and were waited for, and of theirs. */
+export const CHILDREN_USER = PARENT + 1;
+export const CHILDREN_SYSTEM = PARENT + 2;
 
 const PF_KTHREAD = 0x00200000;
 const SPACE = 32;
@@ -31,8 +38,11 @@ const STATE_CODES = new Int8Array(128).fill(PROCESS_STATES.length);
 for (let i = 0; i < PROCESS_STATES.length; i++) STATE_CODES[PROCESS_STATES.charCodeAt(i)] = i;
 
 export class PidStat {
-  /** As `PID_STAT_COLUMNS`; the state as its position in `PROCESS_STATES`. */
-  readonly values = new Float64Array(PID_STAT_COLUMNS.length);
+  /**
+   * As `PID_STAT_COLUMNS`, the state as its position in `PROCESS_STATES`; then `PARENT`,
+   * `CHILDREN_USER` and `CHILDREN_SYSTEM`.
+   */
+  readonly values = new Float64Array(PID_STAT_COLUMNS.length + KIN_FIELDS.length);
   kernelThread = false;
   /** The name's bytes between its parentheses: it may hold any byte, parentheses as well. */
   nameStart = 0;

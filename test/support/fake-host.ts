@@ -31,6 +31,8 @@ export function idleAgent(): AgentFacts {
 
 export interface FakeHostOptions {
   readonly allBlockDevices?: boolean;
+  readonly maxControlGroups?: number;
+  readonly pss?: boolean;
   readonly agent?: AgentFacts;
   readonly clockTicksPerSecond?: number;
   readonly pageSizeBytes?: number;
@@ -52,7 +54,11 @@ export class FakeHost {
       clockTicksPerSecond: options.clockTicksPerSecond ?? 100,
       pageSizeBytes: options.pageSizeBytes ?? 4096,
       monotonicSeconds: () => this.seconds,
-      options: { allBlockDevices: options.allBlockDevices ?? false },
+      options: {
+        allBlockDevices: options.allBlockDevices ?? false,
+        ...(options.maxControlGroups ? { maxControlGroups: options.maxControlGroups } : {}),
+        ...(options.pss ? { pss: true } : {}),
+      },
       ...(options.agent ? { agent: options.agent } : {}),
       ...(options.statFileSystem ? { statFileSystem: options.statFileSystem } : {}),
       ...(options.tools ? { tools: options.tools } : {}),
@@ -87,15 +93,21 @@ interface Reading {
   readonly values: readonly number[];
 }
 
+/** A host, and its clock, which `Recording.sample` advances. */
+export interface RecordedHost {
+  readonly context: HostContext;
+  seconds: number;
+}
+
 /** One collector at work on a host. */
 export class Recording {
   readonly row = new SampleRow();
   readonly open: OpenCollector;
-  private readonly host: FakeHost;
+  private readonly host: RecordedHost;
   private readonly readings = new Map<Unit, Reading[]>();
   private readonly times: number[] = [];
 
-  constructor(host: FakeHost, collector: Collector) {
+  constructor(host: RecordedHost, collector: Collector) {
     this.host = host;
     const open = collector.open(host.context);
     if (!open) throw new Error(`${collector.object.name}: nothing to open`);

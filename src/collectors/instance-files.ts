@@ -1,7 +1,7 @@
 /**
- * Reads files of many processes at little cost: descriptors stay open from sample to sample (an
- * open descriptor also tells a process from a later one with the same number), up to a limit;
- * beyond it files are opened for each read.
+ * Reads files of many instances (processes, control groups) at little cost: descriptors stay open
+ * from sample to sample (an open descriptor also tells a process from a later one with the same
+ * number), up to a limit; beyond it files are opened for each read.
  */
 import { closeSync, openSync, readSync } from "node:fs";
 import { systemErrorCode } from "../util/errors.ts";
@@ -14,11 +14,7 @@ export const CLOSED = -1;
 export const GONE = -1;
 export const DENIED = -2;
 
-const MAX_OPEN = 3000;
-/** Of the descriptors that the process may have; the rest is for logs, sockets, other files. */
-const SHARE = 0.6;
-
-export class ProcessFiles {
+export class InstanceFiles {
   /** Content of the last read; room for the longest `status` that ordinary hosts have. */
   readonly buffer = Buffer.allocUnsafe(16 * 1024);
   /** Descriptor of the file last read, or `CLOSED`. */
@@ -26,8 +22,12 @@ export class ProcessFiles {
   private limit: number;
   private open = 0;
 
-  constructor(procRoot: string) {
-    this.limit = Math.min(MAX_OPEN, Math.floor(descriptorLimit(procRoot) * SHARE));
+  /**
+   * @param maxOpen descriptors to keep open at most
+   * @param share of the descriptors that the agent may have; the rest is for others
+   */
+  constructor(procRoot: string, maxOpen: number, share: number) {
+    this.limit = Math.min(maxOpen, Math.floor(descriptorLimit(procRoot) * share));
   }
 
   /**
@@ -66,10 +66,14 @@ export class ProcessFiles {
     switch (systemErrorCode(error)) {
       case "ENOENT":
       case "ESRCH":
+      // A control group that was removed while its file was open.
+      case "ENODEV":
       case "ENOTDIR":
         return GONE;
       case "EACCES":
       case "EPERM":
+      // Pressure of a control group, where it is switched off.
+      case "ENOTSUP":
         return DENIED;
       case "EMFILE":
         // Others took what was left: keep none beyond what is open now.

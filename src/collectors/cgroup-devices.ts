@@ -1,0 +1,45 @@
+/** Which devices count in the I/O of a control group. */
+import { type CountedDevices, deviceKey } from "../procfs/cgroup-io.ts";
+import { type BlockDevice, describeBlockDevice } from "./block-devices.ts";
+import { listFolder, readAttribute } from "./sysfs.ts";
+
+/**
+ * Disks count; what is made of them (device mapper, md, loop devices) would count their bytes again.
+ * Where there is no disk (a container) loop devices do. An unknown device counts.
+ */
+export class DisksOnly implements CountedDevices {
+  private readonly sysRoot: string;
+  private readonly known = new Map<number, boolean>();
+
+  constructor(sysRoot: string) {
+    this.sysRoot = sysRoot;
+  }
+
+  counts(device: number): boolean {
+    const known = this.known.get(device);
+    if (known !== undefined) return known;
+    this.learn();
+    if (!this.known.has(device)) this.known.set(device, true);
+    return this.known.get(device)!;
+  }
+
+  /** All devices that there are now; a number may have been given to another one. */
+  private learn(): void {
+    this.known.clear();
+    const names = new Set(
+      listFolder(`${this.sysRoot}/block`).map((name) => name.replace(/!/g, "/")),
+    );
+    const devices = [...names].map((name) => describeBlockDevice(this.sysRoot, name, names));
+    const wanted = devices.some(({ kind }) => kind === "disk") ? "disk" : "loop";
+    for (const device of devices) {
+      const key = this.keyOf(device);
+      if (key !== undefined) this.known.set(key, device.kind === wanted);
+    }
+  }
+
+  private keyOf({ name }: BlockDevice): number | undefined {
+    const file = `${this.sysRoot}/block/${name.replace(/\//g, "!")}/dev`;
+    const numbers = /^(\d+):(\d+)$/.exec(readAttribute(file) ?? "");
+    return numbers ? deviceKey(Number(numbers[1]), Number(numbers[2])) : undefined;
+  }
+}

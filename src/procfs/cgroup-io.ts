@@ -1,0 +1,134 @@
+/**
+ * What a control group read and wrote, by device. Version 2, `io.stat`:
+ * `8:0 rbytes=90112 wbytes=0 rios=22 wios=0 dbytes=0 dios=0`; version 1,
+ * `blkio.throttle.io_service_bytes` and `io_serviced`: `8:0 Read 90112`, `8:0 Write 0`, ... `Total 90112`.
+ * Source: Documentation/admin-guide/cgroup-v2.rst, cgroup-v1/blkio-controller.rst.
+ */
+
+const NEWLINE = 10;
+const SPACE = 32;
+const ZERO = 48;
+const COLON = 58;
+const EQUALS = 61;
+
+/** Per device, or summed up. */
+export const CGROUP_IO_COLUMNS: readonly string[] = ["rbytes", "wbytes", "rios", "wios"];
+const RBYTES = 0;
+const WBYTES = 1;
+const RIOS = 2;
+const WIOS = 3;
+
+/** A device number as one number. */
+export function deviceKey(major: number, minor: number): number {
+  return major * 2 ** 20 + minor;
+}
+
+/** Which devices count: each byte once, though a volume's byte shows at its disk as well. */
+export interface CountedDevices {
+  counts(device: number): boolean;
+}
+
+/** Sums up the lines of the devices that count. */
+export class CgroupIo {
+  /** As `CGROUP_IO_COLUMNS`. */
+  readonly values = new Float64Array(CGROUP_IO_COLUMNS.length);
+  private p = 0;
+  private readonly devices: CountedDevices;
+
+  constructor(devices: CountedDevices) {
+    this.devices = devices;
+  }
+
+  reset(): void {
+    this.values.fill(0);
+  }
+
+  /** Adds the lines of an `io.stat`. */
+  addStat(bytes: Uint8Array, length: number): void {
+    const { values } = this;
+    for (this.p = 0; this.p < length; this.nextLine(bytes, length)) {
+      let counts = false;
+      while (this.p < length && bytes[this.p] !== NEWLINE) {
+        if (bytes[this.p] === SPACE) {
+          this.p++;
+          continue;
+        }
+        // Some kernels (5.10 to 5.17) leave out the line end after a device that did nothing.
+        if (bytes[this.p]! - ZERO <= 9) {
+          const device = this.device(bytes, length);
+          counts = device >= 0 && this.devices.counts(device);
+          if (device < 0) break;
+          continue;
+        }
+        // r, w or d, then bytes or ios; other keys come from the io.cost and io.latency controllers.
+        const direction = bytes[this.p];
+        const what = bytes[this.p + 1];
+        const key = this.p;
+        while (this.p < length && bytes[this.p]! > SPACE && bytes[this.p] !== EQUALS) this.p++;
+        const keyLength = this.p - key;
+        if (bytes[this.p] !== EQUALS) break;
+        this.p++;
+        const value = this.number(bytes, length);
+        if (!counts) {
+          // A volume, or a loop device: its disk has the same bytes.
+        } else if (keyLength === 6 && what === 98 /* b */) {
+          if (direction === 114 /* r */) values[RBYTES] = values[RBYTES]! + value;
+          else if (direction === 119 /* w */) values[WBYTES] = values[WBYTES]! + value;
+        } else if (keyLength === 4 && what === 105 /* i */) {
+          if (direction === 114) values[RIOS] = values[RIOS]! + value;
+          else if (direction === 119) values[WIOS] = values[WIOS]! + value;
+        }
+        while (this.p < length && bytes[this.p]! > SPACE) this.p++;
+      }
+    }
+  }
+
+  /** Adds the lines of an `io_service_bytes`. */
+  addServiceBytes(bytes: Uint8Array, length: number): void {
+    this.addDirections(bytes, length, RBYTES, WBYTES);
+  }
+
+  /** Adds the lines of an `io_serviced`. */
+  addServiced(bytes: Uint8Array, length: number): void {
+    this.addDirections(bytes, length, RIOS, WIOS);
+  }
+
+  private addDirections(bytes: Uint8Array, length: number, read: number, write: number): void {
+    const { values } = this;
+    for (this.p = 0; this.p < length; this.nextLine(bytes, length)) {
+      const device = this.device(bytes, length);
+      if (device < 0 || !this.devices.counts(device)) continue;
+      while (bytes[this.p] === SPACE) this.p++;
+      const letter = bytes[this.p];
+      if (letter !== 82 /* R */ && letter !== 87 /* W */) continue;
+      while (this.p < length && bytes[this.p]! > SPACE) this.p++;
+      while (bytes[this.p] === SPACE) this.p++;
+      const column = letter === 82 ? read : write;
+      values[column] = values[column]! + this.number(bytes, length);
+    }
+  }
+
+  /** The device that a line begins with, or -1. */
+  private device(bytes: Uint8Array, length: number): number {
+    const start = this.p;
+    const major = this.number(bytes, length);
+    if (this.p === start || bytes[this.p] !== COLON) return -1;
+    this.p++;
+    return deviceKey(major, this.number(bytes, length));
+  }
+
+  private number(bytes: Uint8Array, length: number): number {
+    let value = 0;
+    for (; this.p < length; this.p++) {
+      const digit = bytes[this.p]! - ZERO;
+      if (digit < 0 || digit > 9) break;
+      value = value * 10 + digit;
+    }
+    return value;
+  }
+
+  private nextLine(bytes: Uint8Array, length: number): void {
+    while (this.p < length && bytes[this.p] !== NEWLINE) this.p++;
+    this.p++;
+  }
+}

@@ -3,7 +3,7 @@
  * of its open `stat` and a parse of its bytes; `status` and `io` are read when CPU time or faults
  * moved, and of each process every 10 seconds, spread over the samples.
  */
-import { readdirSync } from "node:fs";
+import { readdirSync } from "../util/host-files.ts";
 import { recordedObject, type RecordedObject } from "../counter/recorded.ts";
 import type { SampleRow, Unit } from "../counter/sample-row.ts";
 import { PidIo } from "../procfs/pid-io.ts";

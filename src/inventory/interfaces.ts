@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync } from "../util/host-files.ts";
 import { defined, linkName, listFolder, readInteger, readText } from "./read-text.ts";
 
 /** One network interface. Addresses are deliberately not read. */

@@ -13,6 +13,9 @@ export const testPackages = {
   "user-mode-linux": "linux.uml",
   kmod: "modprobe",
   dmsetup: "dmsetup",
+  busybox: "busybox",
+  gawk: "gawk",
+  mawk: "mawk",
 };
 
 const SYSTEM_FOLDERS = ["/usr/sbin", "/sbin", "/usr/bin", "/bin"];

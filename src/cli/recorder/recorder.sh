@@ -18,7 +18,7 @@ Usage: sh recorder.sh [options]        until Ctrl-C, SIGTERM or SIGHUP
   --run NAME        name of the run (default: the time it starts)
   --role ROLE       the host's role in the cluster (default: worker)
   --host NAME       name to record (default: the host's own)
-  --processes       processes too, every 10 seconds
+  --processes TIME  processes too, this often, such as 10
   --max-size MB     stop when the recording is larger (default: 1024)
   --min-free MB     stop when the disk has less room than this (default: 200)
 END
@@ -82,10 +82,7 @@ name() {
 interval=1 length=0 cluster=local role=worker run='' host='' folder='' processes=0
 max_mb=1024 free_mb=200
 while [ $# -gt 0 ]; do
-  case $1 in
-    -h | --help) usage; exit 0 ;;
-    --processes) processes=10; shift; continue ;;
-  esac
+  case $1 in -h | --help) usage; exit 0 ;; esac
   [ $# -ge 2 ] || fail "$1 is no option, or needs a value; see --help." 2
   case $1 in
     -o) folder=$2 ;;
@@ -95,6 +92,7 @@ while [ $# -gt 0 ]; do
     --run) name "$2" "$1"; run=$2 ;;
     --role) name "$2" "$1"; role=$2 ;;
     --host) name "$2" "$1"; host=$2 ;;
+    --processes) seconds "$2" --processes; processes=$n ;;
     --max-size) number "$2" "$1"; max_mb=$2 ;;
     --min-free) number "$2" "$1"; free_mb=$2 ;;
     *) fail "there is no option $1; see --help." 2 ;;
@@ -102,8 +100,9 @@ while [ $# -gt 0 ]; do
   shift 2
 done
 
-# Another root than / is for tests: a folder with proc, sys and etc in it.
+# For tests: another root, a folder with proc, sys and etc in it; and shorter files.
 root=${PERFMON_ROOT:-}
+file_length=$((${PERFMON_FILE_SECONDS:-60} * 100))
 LC_ALL=C
 export LC_ALL
 umask 077
@@ -229,7 +228,7 @@ function sample(   i, path, line, first, k) {
       if (line == before[++k]) print "" >> out
       else {
         before[k] = line
-        print line == "" ? " " : line >> out
+        print (line == "" ? " " : line) >> out
       }
     }
     close(root path)
@@ -239,26 +238,30 @@ function sample(   i, path, line, first, k) {
 function processes(   i, path, line, part) {
   print mark, "processes" >> out
   for (i = 2; i <= NF; i++) {
-    path = root $i "/stat"
+    path = $i "/stat"
     line = ""
     while ((getline part < path) > 0) line = line == "" ? part : line "?" part
     close(path)
     if (line == "") continue
-    if (line == known[$i]) print substr($i, 7) >> out
-    else print known[$i] = line >> out
+    if (line == known[$i]) print substr($i, length(root "/proc/") + 1) >> out
+    else {
+      known[$i] = line
+      print line >> out
+    }
   }
 }
-function finish(and) {
+function finish(tail) {
   if (out == "") return
   close(out)
-  system("{ nice -n 19 gzip -c " out " > " out ".new && mv " out ".new " out ".gz && rm " out "; } </dev/null 2>/dev/null" and)
+  system("{ nice -n 19 gzip -c " out " > " out ".new && mv " out ".new " out ".gz && rm " out "; } </dev/null 2>/dev/null" tail)
 }
 function words(path,   line, i, count, word, kept) {
   if ((getline line < (root path)) <= 0) return
   close(root path)
   count = split(line, word, " ")
   for (i = 1; i <= count; i++) if (word[i] ~ ENVIRON["boot_words"]) kept = kept " " word[i]
-  print mark, "+", path "\n" kept >> out
+  print mark, "+", path >> out
+  print kept >> out
 }
 BEGIN {
   files = split(ENVIRON["every"], file, " ")
@@ -307,8 +310,8 @@ trap '' PIPE
 
 # Begins the file of a minute, and stops when there is no room for it.
 next_file() {
-  minutes=$(((now - start) / 6000))
-  due=$((start + (minutes + 1) * 6000))
+  minutes=$(((now - start) / file_length))
+  due=$((start + (minutes + 1) * file_length))
   file=$(printf '%06d.%02d.raw' $((minutes / 60 + 1)) $((minutes % 60)))
   used=$(du -sk .)
   used=${used%%[!0-9]*}
@@ -321,7 +324,7 @@ next_file() {
   printf '%s\nwall %s %s\n' "$head" "$up" "$wall" >"$file" || stop="$folder cannot be written"
   processes_due=$now
   echo "n $file" >&3
-}
+} 2>/dev/null
 
 printf '%s\nwall %s %s\n' "$head" "$up" "$wall" >inventory.raw
 echo i >&3
@@ -338,7 +341,7 @@ while [ -z "$stop" ]; do
     processes_due=$((now + processes * 100 - 50))
     echo p "$root"/proc/[0-9]*
   fi >&3
-  echo s >&3 || stop='awk has ended'
+  echo s >&3 2>/dev/null || stop='awk has ended'
   [ "$length" = 0 ] || [ $((now - start + period / 2)) -lt $((length * 100)) ] || break
   # To the next place on a grid from the start on, so that nothing adds up.
   uptime

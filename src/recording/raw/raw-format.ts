@@ -10,7 +10,7 @@ const RAW_VERSION = 1;
 /** What a reader accepts of an untrusted recording before it calls a file damaged. */
 export const RAW_LIMITS = {
   fileBytes: 64 * 1024 * 1024,
-  textBytes: 256 * 1024 * 1024,
+  textBytes: 128 * 1024 * 1024,
   /** Minute files of a recording: half a year. */
   files: 262_144,
 } as const;

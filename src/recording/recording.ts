@@ -56,8 +56,8 @@ export function findRecordings(paths: readonly string[]): Recording[] {
     const found = search(path, 4);
     if (found.length === 0) {
       throw new UserError(
-        `${path} is not a recording: it holds no ${MANIFEST_FILE} and no segment such as 000001.plog.`,
-        "Give a folder that `perfmon record -o FOLDER` wrote, or a folder of such folders.",
+        `${path} is not a recording: it holds no ${MANIFEST_FILE} and no segment such as 000001.plog or 000001.00.raw.`,
+        "Give a folder that `perfmon record -o FOLDER` or recorder.sh wrote, or a folder of such folders.",
       );
     }
     for (const folder of found) folders.add(folder);

@@ -71,7 +71,7 @@ export class RecorderProcess {
     child.stderr.on("data", (bytes: Buffer) => (stderr += bytes.toString()));
     this.exit = new Promise((resolve, reject) => {
       child.once("error", reject);
-      child.once("exit", (code) => resolve({ code, stderr }));
+      child.once("close", (code) => resolve({ code, stderr }));
     });
   }
 

@@ -305,7 +305,8 @@ worker=$!
 exec 3>.orders
 rm .orders
 stop=''
-trap 'stop=signal' INT TERM HUP
+sleeper=''
+trap 'stop=signal; [ -z "$sleeper" ] || kill $sleeper 2>/dev/null' INT TERM HUP
 trap '' PIPE
 
 # Begins the file of a minute, and stops when there is no room for it.
@@ -330,7 +331,6 @@ printf '%s\nwall %s %s\n' "$head" "$up" "$wall" >inventory.raw
 echo i >&3
 due=$start
 processes_due=$start
-sleeper=''
 period=$((interval * 100))
 sleep 0.01 2>/dev/null && fractions=yes || fractions=''
 while [ -z "$stop" ]; do
@@ -353,14 +353,15 @@ while [ -z "$stop" ]; do
     rest=$(((rest + 50) / 100))
     [ "$rest" != 0 ] || rest=1
   fi
-  [ -z "$stop" ] || break
   sleep "$rest" 3>&- &
   sleeper=$!
-  wait $sleeper && sleeper=''
+  # From here on a signal ends the sleep; one that came before must, too.
+  [ -z "$stop" ] || kill $sleeper
+  wait $sleeper 2>/dev/null && sleeper=''
 done
-[ -z "$sleeper" ] || kill $sleeper 2>/dev/null
 exec 3>&-
-wait "$worker"
+# Shells tell of children that a signal ended.
+wait 2>/dev/null
 wall
 milliseconds
 manifest ",

@@ -101,6 +101,16 @@ describe("architecture", () => {
     ).toEqual([]);
   });
 
+  it("reads a host's files through src/util/host-files.ts, so that recorded text can stand for them", () => {
+    const readers = production.filter((file) =>
+      /^src\/(collectors\/(?!tools\/|jmx\/)|inventory\/)/.test(file.path),
+    );
+    expect(readers.length).toBeGreaterThan(20);
+    expect(
+      paths(readers.filter((file) => file.imports.some((i) => i.specifier.startsWith("node:fs")))),
+    ).toEqual([]);
+  });
+
   it("names files in kebab-case and keeps them short", () => {
     const files = [
       ...all,

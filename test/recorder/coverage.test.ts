@@ -6,6 +6,7 @@ import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { afterAll, describe, expect, it } from "vitest";
 import { collectors } from "../../src/collectors/all.ts";
 import { recorderScript } from "../../src/cli/recorder/recorder-script.ts";
+import { readInventory } from "../../src/inventory/inventory.ts";
 import { SampleRow } from "../../src/counter/sample-row.ts";
 import { type FileTree, mountTree, unmountTree } from "../../src/util/host-files.ts";
 
@@ -42,7 +43,7 @@ afterAll(() => unmountTree(root));
 
 /** A list of the script, as patterns of paths below `root`. */
 function listed(name: string, below: string): RegExp[] {
-  const text = new RegExp(`^${name}='([^']*)'`, "m").exec(recorderScript())?.[1];
+  const text = new RegExp(`^${name}=(?:"[^"]*")?'([^']*)'`, "m").exec(recorderScript())?.[1];
   if (text === undefined) throw new Error(`recorder.sh has no list ${name}`);
   return text
     .trim()
@@ -80,4 +81,23 @@ describe("recorder.sh", () => {
       expect(missing(onceRead, [...every, ...minute, /^etc\//])).toEqual([]);
     },
   );
+
+  it("records what the inventory reads", () => {
+    reread.clear();
+    onceRead.clear();
+    const roots = { procRoot: `${root}/proc`, sysRoot: `${root}/sys`, etcRoot: `${root}/etc` };
+    expect(readInventory(roots).schema).toBe(1);
+    const once = [
+      ...[listed("once", "proc"), listed("minute_sys", "sys"), listed("once_sys", "sys")].flat(),
+      ...listed("once_etc", "etc"),
+      // Some words of it only.
+      /^proc\/cmdline$/,
+      // It identifies this very volume.
+      /^sys\/block\/[^/]+\/dm\/uuid$/,
+      // Groups of cgroup v1 and groups below the first: where the recorder runs is not where the job does.
+      /^sys\/fs\/cgroup\//,
+    ];
+    expect(onceRead.size).toBeGreaterThan(40);
+    expect(missing(onceRead, once)).toEqual([]);
+  });
 });

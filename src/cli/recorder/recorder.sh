@@ -35,9 +35,13 @@ minute_links='block/*/slaves/* class/net/*/device class/net/*/device/driver clas
   class/net/*/bridge class/net/*/bonding class/net/*/lower_*'
 once='cpuinfo meminfo stat swaps version pressure/cpu self/cgroup self/mountinfo self/status 1/cgroup
   sys/kernel/hostname sys/kernel/osrelease sys/kernel/version sys/kernel/arch
-  sys/kernel/random/boot_id sys/kernel/pid_max sys/kernel/threads-max sys/kernel/numa_balancing
-  sys/kernel/sched_autogroup_enabled sys/fs/file-max sys/vm/[a-z]* sys/net/core/[a-z]*
-  sys/net/ipv4/tcp_[a-z]* sys/net/ipv4/ip_local_port_range'
+  sys/kernel/random/boot_id sys/kernel/numa_balancing sys/kernel/sched_autogroup_enabled
+  sys/vm/swappiness sys/vm/dirty_ratio sys/vm/dirty_background_ratio sys/vm/dirty_bytes
+  sys/vm/overcommit_memory sys/vm/overcommit_ratio sys/vm/min_free_kbytes sys/vm/zone_reclaim_mode
+  sys/vm/vfs_cache_pressure sys/vm/nr_hugepages sys/net/core/somaxconn
+  sys/net/core/netdev_max_backlog sys/net/core/rmem_max sys/net/core/wmem_max
+  sys/net/core/default_qdisc sys/net/ipv4/tcp_congestion_control sys/net/ipv4/tcp_rmem
+  sys/net/ipv4/tcp_wmem sys/net/ipv4/tcp_max_syn_backlog'
 once_sys="$minute_sys"' block/*/ro block/*/device/vendor block/*/device/queue_depth block/*/md/level
   block/*/queue/scheduler block/*/queue/nr_requests block/*/queue/read_ahead_kb
   block/*/queue/logical_block_size block/*/queue/write_cache

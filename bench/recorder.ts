@@ -79,16 +79,10 @@ async function measure(
     const gzipMs = compressionMs(recorder.folder) / samples;
     const cpuMs = measured / seconds + gzipMs;
     const bytes = recorder.bytes() / samples;
-    const row = [
-      ...[title, variant.name, cpuMs.toFixed(2), gzipMs.toFixed(2), sadcMs.toFixed(2)],
-      ...[
-        (cpuMs / sadcMs).toFixed(2),
-        rssMb.toFixed(1),
-        Math.max(...rss).toFixed(1),
-        pssMb.toFixed(1),
-      ],
-      ...[bytes.toFixed(0), (bytes / values).toFixed(2), values.toFixed(0)],
-    ];
+    const times = [cpuMs, gzipMs, sadcMs, cpuMs / sadcMs].map((number) => number.toFixed(2));
+    const megabytes = [rssMb, Math.max(...rss), pssMb].map((number) => number.toFixed(1));
+    const sizes = [bytes.toFixed(0), (bytes / values).toFixed(2), values.toFixed(0)];
+    const row = [title, variant.name, ...times, ...megabytes, ...sizes];
     console.log(`| ${row.join(" | ")} |`);
     if (title !== "this host") return;
     judge(`CPU ms/sample, ${variant.name}`, cpuMs, TARGETS.cpuMs);

@@ -66,14 +66,18 @@ describe("recorder.sh", () => {
       onceRead.clear();
       let seconds = 1000;
       const open = collector.open({
-        ...{ procRoot: `${root}/proc`, sysRoot: `${root}/sys`, etcRoot: `${root}/etc` },
-        ...{ clockTicksPerSecond: 100, pageSizeBytes: 4096, options: { allBlockDevices: true } },
+        procRoot: `${root}/proc`,
+        sysRoot: `${root}/sys`,
+        etcRoot: `${root}/etc`,
+        clockTicksPerSecond: 100,
+        pageSizeBytes: 4096,
+        options: { allBlockDevices: true },
         monotonicSeconds: () => seconds++,
       });
       const row = new SampleRow();
-      for (let i = 0; open && i < 2; i++) {
+      for (let i = 0; i < 2; i++) {
         row.begin();
-        open.collect(row);
+        open?.collect(row);
       }
       open?.close();
       const isSlow = collector.object.cadence !== "every-sample";

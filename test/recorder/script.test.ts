@@ -42,7 +42,7 @@ describe("perfmon recorder", () => {
 
   needs("busybox").it("is understood by every shell", () => {
     for (const { shell } of [...Object.values(SURROUNDINGS), { shell: ["busybox", "sh"] }]) {
-      const [program = "", ...rest] = [...shell, "-n"];
+      const [program, ...rest] = [...shell, "-n"];
       const { status, stderr } = spawnSync(program, rest, { input: recorderScript() });
       expect({ status, stderr: String(stderr) }).toEqual({ status: 0, stderr: "" });
     }
@@ -56,8 +56,12 @@ describe("the recorder", () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     const { manifest, over, inventory } = openRecording(folder);
     expect(manifest).toMatchObject({
-      ...{ host: "n1", cluster: "cloud", run: "tuesday", role: "master", intervalMs: 1000 },
-      ...{ recorder: `${VERSION} sh` },
+      host: "n1",
+      cluster: "cloud",
+      run: "tuesday",
+      role: "master",
+      intervalMs: 1000,
+      recorder: `${VERSION} sh`,
     });
     expect(manifest.finishedMs! - manifest.startedMs).toBeGreaterThan(1900);
     expect(Math.abs(manifest.finishedMs! - Date.now())).toBeLessThan(10_000);

@@ -82,8 +82,13 @@ describe("a raw recording", () => {
     expect(recording!.over).toBe(true);
     // Without a manifest every file tells whose it is.
     expect(recording!.manifest).toMatchObject({
-      ...{ id: RAW_ID, host: "node1", cluster: "cloud", run: "tuesday", role: "worker" },
-      ...{ intervalMs: 1000, startedMs: 1.7e12 },
+      id: RAW_ID,
+      host: "node1",
+      cluster: "cloud",
+      run: "tuesday",
+      role: "worker",
+      intervalMs: 1000,
+      startedMs: 1.7e12,
     });
     const read = chunks(folder);
     expect(uptimes(read)).toEqual(Array.from({ length: 270 }, (_, i) => 1000 + i));

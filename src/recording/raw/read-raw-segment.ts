@@ -34,8 +34,9 @@ export function* readRawSegment(
     for (const path of before === undefined ? files : [before, ...files]) {
       const bytes = readRawText(path);
       const head = typeof bytes === "string" ? bytes : headOf(bytes, path);
-      if (typeof head === "string" || typeof bytes === "string") {
-        yield { damage: damaged(path, 0, bytes.length, String(head)) };
+      if (typeof bytes === "string" || typeof head === "string") {
+        const reason = typeof head === "string" ? head : "";
+        yield { damage: damaged(path, 0, typeof bytes === "string" ? 0 : bytes.length, reason) };
         continue;
       }
       reader ??= new SegmentReader(head);

@@ -90,8 +90,14 @@ export function findSample(
       if (kind === ".") {
         const number = Number(name);
         return {
-          ...{ number, end: end + 1, lines, sections, minuteLines, minuteSections },
-          ...{ links, processes },
+          number,
+          end: end + 1,
+          lines,
+          sections,
+          minuteLines,
+          minuteSections,
+          links,
+          processes,
         };
       }
       if (kind === "=") {

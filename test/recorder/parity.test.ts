@@ -47,9 +47,15 @@ async function recordFixture(name: string, surroundings: Surroundings): Promise<
   return recorder.folder;
 }
 
+/** All hosts with the first shell and awk, one with the others: what they read is the same for all. */
+function hostsFor(surroundings: Surroundings): readonly string[] {
+  const hosts = fixtureHosts();
+  return surroundings === Object.values(SURROUNDINGS)[0] ? hosts : hosts.slice(0, 1);
+}
+
 describe.each(Object.entries(SURROUNDINGS))("the recorder under %s", (_, surroundings) => {
   needs(...surroundings.packages).describe("records fixture hosts", () => {
-    it.concurrent.each(fixtureHosts())("%s as the agent does", async (name) => {
+    it.concurrent.each(hostsFor(surroundings))("%s as the agent does", async (name) => {
       const expected = cookFixture(name, collectors);
       const chunks = chunksOf(await recordFixture(name, surroundings));
       expect(chunks.flatMap(({ events }) => events)).toEqual([]);

@@ -87,6 +87,23 @@ describe("the recorder", () => {
     }
   });
 
+  it("makes do with a sleep and a date that know whole seconds only", async () => {
+    const work = folders.make();
+    const path = process.env["PATH"]!;
+    const stub = (name: string, body: string) => {
+      const script = `#!/bin/sh\nPATH='${path}'\n${body}\nexec ${name} "$@"\n`;
+      writeFileSync(join(work, name), script, { mode: 0o755 });
+    };
+    stub("sleep", "case $1 in *.*) exit 1 ;; esac");
+    stub("date", "case $1 in *N) exec date +%s.%%N ;; esac");
+    const recorder = new RecorderProcess(work, ["--for", "3"], SHELL, { PATH: `${work}:${path}` });
+    expect(await recorder.exit).toEqual({ code: 0, stderr: "" });
+    const [chunk] = chunksOf(recorder.folder);
+    expect(chunk!.clock.timeMs.length).toBeGreaterThanOrEqual(3);
+    expect(openRecording(recorder.folder).manifest.startedMs % 1000).toBe(500);
+    expect(chunk!.events.filter(({ kind }) => kind === "clock-step")).toEqual([]);
+  });
+
   it("ends in order on SIGTERM, SIGINT and SIGHUP, sent to it or to all of its processes", async () => {
     const endings = (["SIGTERM", "SIGINT", "SIGHUP"] as const).flatMap((signal) =>
       (["script", "group"] as const).map(async (whom) => {
@@ -168,12 +185,12 @@ describe("the recorder", () => {
 describe("what it recorded", () => {
   it("is loaded once, and compared", async () => {
     const top = folders.make();
-    for (const run of ["a", "b"]) {
+    const recorded = ["a", "b"].map((run) => {
       const work = join(top, run);
       mkdirSync(work);
-      const args = ["--for", "7", "--cluster", "x", "--run", run];
-      await new RecorderProcess(work, args, SHELL).exit;
-    }
+      return new RecorderProcess(work, ["--for", "7", "--cluster", "x", "--run", run], SHELL).exit;
+    });
+    await Promise.all(recorded);
     const db = join(top, "t.duckdb");
     const loaded = await perfmon(["load", top, "--db", db]);
     expect(loaded).toMatchObject({ exitCode: 0, stderr: "" });

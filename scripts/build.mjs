@@ -2,7 +2,7 @@
  * Builds `dist/`: the program by `tsc`, and the one-file agent by rolldown. Everything goes to a
  * folder of its own first, so that a build that fails leaves the last one in place.
  */
-import { chmodSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, renameSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { projectRoot, requireNode, run } from "./bootstrap.mjs";
 
@@ -17,6 +17,10 @@ run(join(bin, "tsc"), ["-p", "tsconfig.build.json", "--outDir", fresh]);
 run(join(bin, "rolldown"), ["-c", "rolldown.config.ts", "--logLevel", "warn"], {
   env: { AGENT_BUNDLE_FOLDER: fresh },
 });
+copyFileSync(
+  join(projectRoot, "src", "cli", "recorder", "recorder.sh"),
+  join(fresh, "cli", "recorder", "recorder.sh"),
+);
 chmodSync(join(fresh, "cli", "main.js"), 0o755);
 chmodSync(join(fresh, "agent.cjs"), 0o755);
 // As old as the sources it was made from: what is edited during a build is newer.

@@ -16,6 +16,9 @@ export const testPackages = {
   iproute2: "nstat",
   ethtool: "ethtool",
   "openjdk-17-jdk-headless": "jstat",
+  busybox: "busybox",
+  gawk: "gawk",
+  mawk: "mawk",
 };
 
 const SYSTEM_FOLDERS = ["/usr/sbin", "/sbin", "/usr/bin", "/bin"];

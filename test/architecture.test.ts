@@ -101,6 +101,25 @@ describe("architecture", () => {
     ).toEqual([]);
   });
 
+  it("reads a host's files through src/util/host-files.ts, so that recorded text can stand for them", () => {
+    const readers = production.filter((file) =>
+      /^src\/(collectors\/(?!tools\/|jmx\/)|inventory\/)/.test(file.path),
+    );
+    // Sizes, owners and folders that change while they are listed: nothing that text could stand for.
+    const live = [
+      "src/collectors/cgroup-tree.ts",
+      "src/collectors/file-system-space.ts",
+      "src/collectors/java-finder.ts",
+      "src/collectors/java-virtual-machine.ts",
+      "src/collectors/process-extras.ts",
+      "src/inventory/host-files.ts",
+    ];
+    expect(readers.length).toBeGreaterThan(20);
+    expect(
+      paths(readers.filter((file) => file.imports.some((i) => i.specifier.startsWith("node:fs")))),
+    ).toEqual(live);
+  });
+
   it("names files in kebab-case and keeps them short", () => {
     const files = [
       ...all,

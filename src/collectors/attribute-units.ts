@@ -2,7 +2,7 @@
  * Small files of numbers, most of them of /sys, that stand for instances: sensors, controllers,
  * throttle counts. Read at the cadences of 10 s and 60 s.
  */
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, openSync, readSync } from "../util/host-files.ts";
 import type { RecordedObject } from "../counter/recorded.ts";
 import type { InstanceIdentity, SampleRow, Unit } from "../counter/sample-row.ts";
 

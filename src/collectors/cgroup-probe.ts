@@ -1,5 +1,5 @@
 /** What this kernel tells of control groups: learned once, from the groups near the root. */
-import { readFileSync } from "node:fs";
+import { readFileSync } from "../util/host-files.ts";
 import { memoryStatFields } from "./cgroup-files.ts";
 import type { CgroupController, CgroupLayout } from "./cgroup-layout.ts";
 import { GroupFinder } from "./cgroup-tree.ts";

@@ -3,7 +3,7 @@
  * from sample to sample (an open descriptor also tells a process from a later one with the same
  * number), up to a limit; beyond it files are opened for each read.
  */
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, openSync, readSync } from "../util/host-files.ts";
 import { systemErrorCode } from "../util/errors.ts";
 import { readAttribute } from "./sysfs.ts";
 

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync } from "../util/host-files.ts";
 import { join } from "node:path";
 import { type CounterObject, counterFields, gaugeFields } from "../counter/declaration.ts";
 import { recordedObject } from "../counter/recorded.ts";

@@ -1,5 +1,5 @@
 /** What is recorded of a process once: name, role, user, control group, start. Never arguments. */
-import { readFileSync } from "node:fs";
+import { readFileSync } from "../util/host-files.ts";
 import type { InstanceIdentity } from "../counter/sample-row.ts";
 import { cgroupLabel, cgroupPath } from "../procfs/cgroup.ts";
 import type { HostContext } from "./collector.ts";

@@ -1,5 +1,5 @@
 /** What this kernel tells of processes: learned once, from the agent's own and from a few others. */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "../util/host-files.ts";
 import { PID_IO_COLUMNS, PidIo } from "../procfs/pid-io.ts";
 import { PID_STAT_COLUMNS } from "../procfs/pid-stat.ts";
 import { PID_STATUS_COLUMNS, PidStatus } from "../procfs/pid-status.ts";

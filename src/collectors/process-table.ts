@@ -4,7 +4,7 @@
  * are read when CPU time or faults moved, and of each process every 10 seconds, spread over the
  * samples, as are files that are read then only. Kernel threads that did nothing rest for as long.
  */
-import { readdirSync } from "node:fs";
+import { readdirSync } from "../util/host-files.ts";
 import type { SampleRow, Unit } from "../counter/sample-row.ts";
 import { PidIo } from "../procfs/pid-io.ts";
 import {

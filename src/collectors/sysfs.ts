@@ -1,5 +1,5 @@
 /** Small files of /sys, read now and then to learn what a device is; never in every sample. */
-import { existsSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, readlinkSync } from "../util/host-files.ts";
 
 /** The trimmed content, or `undefined` when it is missing, empty or refuses to be read. */
 export function readAttribute(path: string): string | undefined {

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readdirSync, readlinkSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readdirSync, readlinkSync } from "../util/host-files.ts";
 import { join } from "node:path";
 import { type CounterObject, counterFields, gaugeFields } from "../counter/declaration.ts";
 import { type RecordedObject, recordedObject } from "../counter/recorded.ts";
@@ -248,20 +248,24 @@ const object: CounterObject = {
 };
 
 class OpenSystem implements OpenCollector {
-  readonly object: RecordedObject = recordedObject(object);
+  readonly object: RecordedObject;
   private readonly stat: SharedSource<Stat>;
   private readonly loadFile: RereadFile;
   private readonly uptimeFile: RereadFile;
   private readonly load = new LoadAvg();
   private readonly scanner = new ByteScanner();
-  private readonly processes: ProcessCount;
+  /** Absent where no process is to be seen: text that was recorded without them. */
+  private readonly processes: ProcessCount | undefined;
   private unit: Unit | undefined;
 
   constructor(host: HostContext, stat: SharedSource<Stat>) {
     this.stat = stat;
     this.loadFile = new RereadFile(join(host.procRoot, "loadavg"), "whole");
     this.uptimeFile = new RereadFile(join(host.procRoot, "uptime"), "whole");
-    this.processes = new ProcessCount(host.procRoot);
+    const processes = new ProcessCount(host.procRoot);
+    if (processes.read() > 0) this.processes = processes;
+    else processes.close();
+    this.object = recordedObject(object, (id) => id !== "tasks" || this.processes !== undefined);
   }
 
   collect(row: SampleRow): void {
@@ -288,7 +292,7 @@ class OpenSystem implements OpenCollector {
     values[slot++] = load.threads;
     values[slot++] = uptime;
     values[slot++] = idle;
-    values[slot++] = this.processes.read();
+    if (this.processes) values[slot++] = this.processes.read();
     values[slot] = Math.max(0, stat.forks - load.threads);
     row.read(unit);
   }
@@ -297,7 +301,7 @@ class OpenSystem implements OpenCollector {
     this.stat.release();
     this.loadFile.close();
     this.uptimeFile.close();
-    this.processes.close();
+    this.processes?.close();
   }
 }
 

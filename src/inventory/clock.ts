@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync } from "../util/host-files.ts";
 import type { RunningProcess } from "./processes.ts";
 import { defined, readText } from "./read-text.ts";
 

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync } from "../util/host-files.ts";
 import type { AskEthtool, EthtoolInventory } from "./ethtool.ts";
 import { nodeOf, pciLink } from "./pci-device.ts";
 import { defined, linkName, listFolder, readFlag, readInteger, readText } from "./read-text.ts";

@@ -1,5 +1,5 @@
 /** Processes by the name that the kernel has for them; nothing of them can block a reader. */
-import { readdirSync } from "node:fs";
+import { readdirSync } from "../util/host-files.ts";
 import { readText } from "./read-text.ts";
 
 export interface RunningProcess {

@@ -2,7 +2,7 @@
  * Small reads of kernel and configuration files that may be missing, unreadable or empty: every one
  * of those is an absent fact, never an error.
  */
-import { readFileSync, readdirSync, readlinkSync } from "node:fs";
+import { readFileSync, readdirSync, readlinkSync } from "../util/host-files.ts";
 import { naturalOrder } from "../util/natural-order.ts";
 
 /** The text of a file without surrounding blanks; `undefined` when it cannot be read or is empty. */

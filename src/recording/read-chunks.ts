@@ -6,12 +6,13 @@
 import type { SampleClock } from "../counter/cook.ts";
 import type { LogBlock, LogDamage } from "../log/block.ts";
 import { BlockMemory } from "../log/block-memory.ts";
-import { readSegment } from "../log/segment-reader.ts";
+import { readSegment, type SegmentPart } from "../log/segment-reader.ts";
 import { UserError } from "../util/errors.ts";
 import type { Chunk, ChunkUnit, RecordedEvent } from "./chunk.ts";
 import { joinParts, UnitRoom, type LastReading, type UnitParts } from "./join-parts.ts";
 import type { Manifest } from "./manifest.ts";
-import type { Recording } from "./recording.ts";
+import { readRawSegment, type RawPart } from "./raw/read-raw-segment.ts";
+import type { Recording, SegmentFile } from "./recording.ts";
 
 export interface ReadOptions {
   /** A chunk ends with the block in which it reaches this many raw values. */
@@ -53,9 +54,11 @@ export function* readChunks(
   options: ReadOptions,
 ): Generator<Chunk> {
   const { maxReadings, carry = new Carry() } = options;
-  if (carry.segment !== segment - 1) {
+  // Raw text tells itself what came before, and units have other numbers in each segment.
+  const isRaw = recording.segments.some(({ minutes }) => minutes !== undefined);
+  if (carry.segment !== segment - 1 || isRaw) {
     resetCarry(carry);
-    if (recording.segments.some(({ number }) => number === segment - 1)) {
+    if (!isRaw && recording.segments.some(({ number }) => number === segment - 1)) {
       const before = chunksOf(recording, segment - 1, maxReadings, carry);
       for (const chunk of before) chunk.release();
     }
@@ -77,7 +80,7 @@ function* chunksOf(
   const file = recording.segments.find(({ number }) => number === segment);
   if (!file) throw new UserError(`${recording.folder} has no segment ${segment}.`);
   let builder = new ChunkBuilder(carry, recording.manifest, 0);
-  for (const part of readSegment(file.path, carry.memory)) {
+  for (const part of partsOf(file, carry.memory)) {
     if ("damage" in part) builder.damage(segment, part.damage);
     else if ("block" in part) {
       if (part.block.header.recording.id !== recording.manifest.id) {
@@ -87,6 +90,10 @@ function* chunksOf(
         );
       }
       builder.add(part.block);
+      if ("isBefore" in part && part.isBefore) {
+        builder.build().release();
+        builder = new ChunkBuilder(carry, recording.manifest, 0);
+      }
       if (builder.readings >= maxReadings) {
         yield builder.build();
         builder = new ChunkBuilder(carry, recording.manifest, builder.nextBlock);
@@ -95,6 +102,10 @@ function* chunksOf(
   }
   if (!builder.empty) yield builder.build();
   carry.segment = segment;
+}
+
+function partsOf(file: SegmentFile, memory: BlockMemory): Generator<SegmentPart | RawPart> {
+  return file.minutes ? readRawSegment(file.minutes, memory) : readSegment(file.path, memory);
 }
 
 class ChunkBuilder {

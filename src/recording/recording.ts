@@ -6,11 +6,21 @@ import { readSegment } from "../log/segment-reader.ts";
 import { UserError } from "../util/errors.ts";
 import { INVENTORY_FILE, MANIFEST_FILE, readManifest, type Manifest } from "./manifest.ts";
 import { isRunning } from "./recorder-process.ts";
+import {
+  inventoryFromRaw,
+  isRawRecording,
+  manifestFromRaw,
+  rawSegments,
+} from "./raw/raw-recording.ts";
+import type { RawMinutes } from "./raw/read-raw-segment.ts";
 
 export interface SegmentFile {
   readonly number: number;
+  /** Of a raw segment the first of its files. */
   readonly path: string;
   readonly bytes: number;
+  /** What makes up a segment that the sh recorder wrote. */
+  readonly minutes?: RawMinutes;
   /** Nothing will be added to it any more. */
   readonly closed: boolean;
 }
@@ -29,7 +39,11 @@ export interface Recording {
 const INVENTORY_LIMIT_BYTES = 8 * 1024 * 1024;
 
 export function isRecording(folder: string): boolean {
-  return existsSync(join(folder, MANIFEST_FILE)) || segmentNames(folder).length > 0;
+  return (
+    existsSync(join(folder, MANIFEST_FILE)) ||
+    segmentNames(folder).length > 0 ||
+    isRawRecording(folder)
+  );
 }
 
 /**
@@ -43,8 +57,8 @@ export function findRecordings(paths: readonly string[]): Recording[] {
     const found = search(path, 4);
     if (found.length === 0) {
       throw new UserError(
-        `${path} is not a recording: it holds no ${MANIFEST_FILE} and no segment such as 000001.plog.`,
-        "Give a folder that `perfmon record -o FOLDER` wrote, or a folder of such folders.",
+        `${path} is not a recording: it holds no ${MANIFEST_FILE} and no segment such as 000001.plog or 000001.00.raw.`,
+        "Give a folder that `perfmon record -o FOLDER` or recorder.sh wrote, or a folder of such folders.",
       );
     }
     for (const folder of found) folders.add(folder);
@@ -56,7 +70,8 @@ export function findRecordings(paths: readonly string[]): Recording[] {
 export function openRecording(folder: string): Recording {
   if (!isFolder(folder)) throw notThere(folder);
   const names = segmentNames(folder);
-  const manifest = readManifest(folder) ?? manifestFromLog(folder, names);
+  const raw = names.length > 0 ? [] : rawSegments(folder);
+  const manifest = readManifest(folder) ?? manifestFromRaw(raw) ?? manifestFromLog(folder, names);
   if (manifest.version > 1) {
     throw new UserError(
       `${folder} is a recording of version ${manifest.version}; this perfmon reads version 1.`,
@@ -64,12 +79,15 @@ export function openRecording(folder: string): Recording {
     );
   }
   const over = manifest.finishedMs !== undefined || !isRunning(manifest.process);
-  const segments = names.map((name, i) => ({
-    number: segmentNumber(name)!,
-    path: join(folder, name),
-    bytes: statSync(join(folder, name)).size,
-    closed: over || i < names.length - 1,
-  }));
+  const files =
+    raw.length > 0
+      ? raw
+      : names.map((name) => ({
+          number: segmentNumber(name)!,
+          path: join(folder, name),
+          bytes: statSync(join(folder, name)).size,
+        }));
+  const segments = files.map((file, i) => ({ ...file, closed: over || i < files.length - 1 }));
   return { folder, manifest, inventory: readInventory(folder), segments, over };
 }
 
@@ -134,6 +152,7 @@ function manifestFromLog(folder: string, names: readonly string[]): Manifest {
 function readInventory(folder: string): Readonly<Record<string, unknown>> {
   const path = join(folder, INVENTORY_FILE);
   try {
+    if (!existsSync(path)) return inventoryFromRaw(folder) ?? {};
     if (statSync(path).size > INVENTORY_LIMIT_BYTES) return {};
     const value = JSON.parse(readFileSync(path, "utf8")) as unknown;
     const isObject = typeof value === "object" && value !== null && !Array.isArray(value);

@@ -3,7 +3,7 @@
  * once, read with positioned reads into a buffer that is shared by all, because stat sizes of such
  * files lie and opening costs more than reading.
  */
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, openSync, readSync } from "./host-files.ts";
 import type { ByteScanner } from "./byte-scanner.ts";
 import { systemErrorCode } from "./errors.ts";
 

@@ -1,0 +1,41 @@
+/** The text of a file that the recorder wrote, as it is or compressed. */
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { constants, gunzipSync } from "node:zlib";
+import { RAW_LIMITS } from "./raw-format.ts";
+
+/**
+ * @param path without `.gz`; where there are both, the recorder was killed before it deleted the
+ *   plain one, which is complete in any case
+ * @returns what is wrong with it when it cannot be read
+ */
+export function readRawText(path: string): Buffer | string {
+  const plain = existsSync(path);
+  try {
+    const file = plain ? path : `${path}.gz`;
+    if (statSync(file).size > RAW_LIMITS.fileBytes) return "it is larger than such a file can be";
+    const bytes = readFileSync(file);
+    if (plain) return bytes;
+    return gunzipSync(bytes, {
+      maxOutputLength: RAW_LIMITS.textBytes,
+      // Of a file that was cut short, what there is.
+      finishFlush: constants.Z_SYNC_FLUSH,
+    });
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return `it cannot be ${plain ? "read" : "decompressed"} (${reason})`;
+  }
+}
+
+/**
+ * Bytes of the text, which never become fewer while a recording goes on: a compressed file says at
+ * its end how long its text is.
+ */
+export function rawTextBytes(path: string): number {
+  try {
+    if (existsSync(path)) return statSync(path).size;
+    const bytes = readFileSync(`${path}.gz`);
+    return bytes.length < 4 ? 0 : bytes.readUInt32LE(bytes.length - 4);
+  } catch {
+    return 0;
+  }
+}

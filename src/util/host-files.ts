@@ -93,8 +93,8 @@ export function fstatSync(fd: number): { readonly nlink: number } {
 }
 
 export function readFileSync(path: string): Buffer;
-export function readFileSync(path: string, encoding: "utf8"): string;
-export function readFileSync(path: string, encoding?: "utf8"): Buffer | string {
+export function readFileSync(path: string, encoding: "utf8" | "latin1"): string;
+export function readFileSync(path: string, encoding?: "utf8" | "latin1"): Buffer | string {
   const place = placeOf(path);
   if (!place) return readWholeReal(path, encoding);
   const file = place.tree.file(place.path);

@@ -1,7 +1,7 @@
 /**
- * Writes `src/log/header-dictionary.ts` from the declarations and a fixture host. A released
- * dictionary is never changed, because logs cannot be read without it: a better one gets the next
- * number and stands beside it.
+ * Writes `src/log/header-dictionary.ts`: every object as most hosts record it, which is as a fixture
+ * host does, or as declared where none has such a thing. A released dictionary is never changed,
+ * because logs cannot be read without it: a better one gets the next number and stands beside it.
  *
  * usage: tsx scripts/generate-header-dictionary.ts && npm run format
  */
@@ -9,34 +9,42 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Sampler } from "../src/agent/sampler.ts";
 import { collectors } from "../src/collectors/all.ts";
-import { headerText } from "../src/log/header-codec.ts";
+import { recordedObject } from "../src/counter/recorded.ts";
+import { denseText } from "../src/log/dense-object.ts";
 import { FixtureHost } from "../test/hosts/fixture-host.ts";
 import { idleAgent } from "../test/support/fake-host.ts";
 import { projectRoot } from "../test/support/source-files.ts";
 
-const host = new FixtureHost("debian12-6.18");
-const { objects } = new Sampler(collectors, { ...host.context, agent: idleAgent() });
-const recording = { id: "", host: "", cluster: "", run: "", role: "", intervalMs: 1000 };
-const start = { wallMs: 0, monotonicMs: 0 };
-const text = headerText({ objects, recording, segment: 1, block: 0, start, units: [] });
-host.remove();
+/** Deflate looks back so far, and the object's own text takes its place as it goes on. */
+const MAX_ENTRY_BYTES = 16_384;
 
-// Deflate looks back 32 KiB at most, and the header's own text takes its place as it goes on.
-const dictionary = text.slice(0, text.indexOf(',"recording":'));
-if (dictionary.length > 32_000) throw new Error(`too long: ${dictionary.length} bytes`);
-const pieces = dictionary.split(/(?<=\]\],)(?=\["[A-Z])/);
-const lines = pieces.map((piece) => `  ${JSON.stringify(piece)},`);
+/** A host as there are many; one that has what that one lacks. */
+const known = ["debian12-6.18", "rhel8-4.18"].flatMap((name) => {
+  const host = new FixtureHost(name);
+  const { objects } = new Sampler(collectors, { ...host.context, agent: idleAgent() });
+  host.remove();
+  return objects;
+});
+
+const entries = collectors.map(({ object }) =>
+  denseText(known.find(({ name }) => name === object.name) ?? recordedObject(object)),
+);
+for (const entry of entries) {
+  if (entry.length > MAX_ENTRY_BYTES) throw new Error(`too long: ${entry.slice(0, 40)}`);
+  if (/[^\x20-\x7e]/.test(entry)) throw new Error(`not ASCII: ${entry.slice(0, 40)}`);
+}
 writeFileSync(
   join(projectRoot, "src", "log", "header-dictionary.ts"),
   `/**
- * What most block headers hold: the preset dictionary number 1 of their compression. Frozen: logs
- * cannot be read without it. Written by scripts/generate-header-dictionary.ts.
+ * Objects as most hosts record them: dictionary number 1 of block headers. Frozen: logs cannot be read
+ * without it. Written by scripts/generate-header-dictionary.ts. A function, so that the agent does not
+ * keep what it needs once.
  */
-export const headerDictionary = Buffer.from(
-  [
-${lines.map((line) => `  ${line}`).join("\n")}
-  ].join(""),
-  "latin1",
-);
+export function headerDictionary(): readonly string[] {
+  return [
+${entries.map((entry) => `    ${JSON.stringify(entry)},`).join("\n")}
+  ];
+}
 `,
 );
+console.log(`${entries.length} objects, ${entries.join("").length} bytes`);

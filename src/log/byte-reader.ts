@@ -46,11 +46,14 @@ export class ByteReader {
   }
 
   text(): string {
-    const length = this.unsigned();
-    const end = this.position + length;
-    if (end > this.bytes.length) throw new RangeError("the block ends in the middle of a text");
-    const text = Buffer.from(this.bytes.buffer, this.bytes.byteOffset + this.position, length);
-    this.position = end;
-    return text.toString("utf8");
+    return this.take(this.unsigned()).toString("utf8");
+  }
+
+  /** So many bytes, as a view. */
+  take(length: number): Buffer {
+    const start = this.position;
+    if (start + length > this.bytes.length) throw new RangeError("the block ends in the middle");
+    this.position = start + length;
+    return Buffer.from(this.bytes.buffer, this.bytes.byteOffset + start, length);
   }
 }

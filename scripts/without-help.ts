@@ -41,7 +41,7 @@ function findSentences(value: unknown, found: Node[]): void {
   if (value.type === "ThrowStatement") return;
   const text = textOf(value);
   if (text === undefined) Object.values(value).forEach((item) => findSentences(item, found));
-  else if (/^[A-Z(].*\s.*\.\)?$/s.test(text)) found.push(value);
+  else if (/^[A-Z0-9(].*\s.*\.\)?$/s.test(text)) found.push(value);
 }
 
 /** The text of a literal, of a template, or of several joined by `+`. */

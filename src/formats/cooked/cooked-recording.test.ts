@@ -203,7 +203,7 @@ describe("values of a cooked recording", () => {
     }
     expect(counters).toEqual([
       ["Processor", "% User Time", "%", "percent-time"],
-      ["LogicalDisk", "% Free Space", "%", "gauge"],
+      ["LogicalDisk", "% Free Space", "%", "fraction"],
       ["LogicalDisk", "Disk Bytes/sec", "bytes/s", "rate"],
       ["Imported", "shared", "none", "gauge"],
       ["Imported", "clock", "MHz", "gauge"],

@@ -2,9 +2,9 @@
 import type { InstanceIdentity } from "../counter/sample-row.ts";
 import type { BlockHeader, LogUnit, UnitEntry } from "./block.ts";
 import { BlockMemory } from "./block-memory.ts";
-import { checkUnit } from "./check.ts";
 import { ByteReader } from "./byte-reader.ts";
 import { READ_LIMITS } from "./format.ts";
+import { looseEntries } from "./unit-entries.ts";
 
 export interface DecodedSamples {
   /** What the columns of the units are views of. */
@@ -82,9 +82,8 @@ class BlockDecoder {
     this.monotonicMs[sample] = this.monotonicUs / 1000;
     this.wallMs[sample] = this.clockOffsetMs + Math.round(this.monotonicUs / 1000);
     if (reader.unsigned() > 0) {
-      const added = JSON.parse(reader.text()) as unknown;
-      if (!Array.isArray(added)) throw new RangeError("new series are not a list");
-      for (const entry of added) this.addUnit(checkUnit(entry, this.header.objects.length));
+      const added = looseEntries(JSON.parse(reader.text()), this.header.objects.length);
+      for (const entry of added) this.addUnit(entry);
     }
     this.values(reader, sample);
   }

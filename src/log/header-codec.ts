@@ -12,12 +12,14 @@ import { checkBlockHeader, record } from "./check.ts";
 import { denseText, looseObject } from "./dense-object.ts";
 import { READ_LIMITS } from "./format.ts";
 import { headerDictionary } from "./header-dictionary.ts";
+import { denseEntries, looseEntries } from "./unit-entries.ts";
 
 /** Objects stay the same from block to block, and so do their bytes. */
 const encoded = new WeakMap<RecordedObject, Buffer>();
 
 /** @returns the payload of a header frame, after the version and the dictionary number */
-export function encodeHeader({ objects, ...rest }: BlockHeader): Buffer {
+export function encodeHeader({ objects, units, ...others }: BlockHeader): Buffer {
+  const rest = { ...others, units: denseEntries(units) };
   const count = new ByteWriter();
   count.unsigned(objects.length);
   return Buffer.concat([
@@ -49,7 +51,8 @@ export function decodeHeader(payload: Uint8Array): BlockHeader {
     objects.push(looseObject(bytes.length === 0 ? (known ?? "") : inflate(bytes, known)));
   }
   const rest = record(JSON.parse(inflate(payload.subarray(reader.position))), "header");
-  return checkBlockHeader({ ...rest, objects });
+  const units = looseEntries(rest["units"], objects.length);
+  return checkBlockHeader({ ...rest, objects, units });
 }
 
 /** Position in the dictionary from 1, or 0; length; raw deflate, or nothing when the entry says it all. */

@@ -6,6 +6,7 @@ import type { RecordedObject } from "../counter/recorded.ts";
 import type { SampleRow, Unit } from "../counter/sample-row.ts";
 import type { UnitEntry } from "./block.ts";
 import { ByteWriter } from "./byte-writer.ts";
+import { denseEntries } from "./unit-entries.ts";
 
 /** When a sample was taken. */
 export interface SampleStamp {
@@ -91,7 +92,8 @@ export class SampleEncoder {
     out.unsigned(added.length);
     if (added.length > 0) {
       for (const unit of added) this.addUnit(unit);
-      out.text(JSON.stringify(added.map((unit) => unitEntry(unit, this.objects))));
+      const entries = added.map((unit) => unitEntry(unit, this.objects));
+      out.text(JSON.stringify(denseEntries(entries)));
     }
     for (const unit of removed) this.byUnit.get(unit)!.removed = true;
   }

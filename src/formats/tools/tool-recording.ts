@@ -1,0 +1,142 @@
+/**
+ * Puts the reports of several tools together into one recording. Reports of one moment become one
+ * sample; what several tools tell is taken from the one that prints the most digits.
+ */
+import { tools } from "../../toolout/all.ts";
+import type { ToolReport } from "../../toolout/tool-report.ts";
+import type { CookedRecording } from "../cooked/cooked-recording.ts";
+import type { SeriesName } from "../cooked/series.ts";
+import type { ReportValues } from "./report-values.ts";
+
+/** What one tool told of one interval. */
+export interface TimedValues extends ReportValues {
+  /** Number of the file or process it is from. */
+  readonly source: number;
+  /** `Tool.id`. */
+  readonly tool: string;
+  readonly timeMs: number;
+  /** `undefined`: no interval ends here (a report since boot): the next begins. */
+  readonly intervalMs: number | undefined;
+  readonly events?: readonly ToolEvent[];
+}
+
+export interface ToolEvent {
+  readonly kind: string;
+  readonly text: string;
+}
+
+export interface MergeTally {
+  /** Values that another tool tells more exactly. */
+  repeated: number;
+  /** Values handed to the recording. */
+  given: number;
+}
+
+interface Owner {
+  tool: string;
+  rank: number;
+  lastMs: number;
+  intervalMs: number;
+}
+
+const RANKS = new Map(tools.map(({ id }, rank) => [id, rank]));
+
+export class ToolRecording {
+  readonly tally: MergeTally = { repeated: 0, given: 0 };
+  private readonly recording: CookedRecording;
+  private readonly toleranceMs: number;
+  private group: TimedValues[] = [];
+  private lastMs = -Infinity;
+  private events: { timeMs: number; event: ToolEvent }[] = [];
+  /** Which tool a counter is taken from, the total apart from other instances. */
+  private readonly owners = new Map<string, Owner>();
+
+  /** @param toleranceMs reports of several tools that are no further apart are of one moment */
+  constructor(recording: CookedRecording, toleranceMs: number) {
+    this.recording = recording;
+    this.toleranceMs = toleranceMs;
+  }
+
+  /** Takes the next report; times must not go back by more than the tolerance. */
+  async add(values: TimedValues): Promise<void> {
+    const [first] = this.group;
+    const isNext =
+      first !== undefined &&
+      (values.timeMs > first.timeMs + this.toleranceMs ||
+        this.group.some(({ source }) => source === values.source));
+    if (isNext) await this.flush();
+    this.group.push(values);
+  }
+
+  /** Writes what is waiting for others of its moment. */
+  async flush(): Promise<void> {
+    const members = this.group;
+    if (members.length === 0) return;
+    this.group = [];
+    const timeMs = Math.max(this.lastMs + 1, ...members.map((member) => member.timeMs));
+    this.lastMs = timeMs;
+    for (const { events = [] } of members) {
+      this.events.push(...events.map((event) => ({ timeMs, event })));
+    }
+    const measured = members
+      .filter(({ intervalMs }) => intervalMs !== undefined)
+      .sort((a, b) => rankOf(a) - rankOf(b));
+    const intervalMs =
+      measured.length === 0
+        ? undefined
+        : Math.max(...measured.map((member) => member.intervalMs!));
+    await this.recording.sample({ timeMs, intervalMs }, () => {
+      for (const member of measured) {
+        this.recording.part(member.intervalMs!, () => this.set(member, timeMs));
+      }
+    });
+    if (!Number.isNaN(this.recording.startedMs)) this.writeEvents();
+  }
+
+  private set(member: TimedValues, timeMs: number): void {
+    const { names, values } = member;
+    for (let i = 0; i < names.length; i++) {
+      if (this.owns(member, names[i]!, timeMs)) {
+        this.recording.set(this.recording.series(names[i]!), values[i]);
+        this.tally.given++;
+      } else this.tally.repeated++;
+    }
+  }
+
+  /** A tool that has fallen silent owns nothing any more; a second file of it may go on at once. */
+  private owns(member: TimedValues, { object, counter, instance }: SeriesName, timeMs: number) {
+    const key = `${object}\0${counter}\0${instance === "_Total" ? instance : ""}`;
+    const rank = rankOf(member);
+    const owner = this.owners.get(key);
+    const { tool } = member;
+    const intervalMs = member.intervalMs!;
+    if (owner && owner.rank < rank) {
+      const silenceMs = (owner.tool === tool ? 0.5 : 1.5) * owner.intervalMs;
+      if (timeMs - owner.lastMs <= silenceMs) return false;
+    }
+    if (owner) Object.assign(owner, { tool, rank, lastMs: timeMs, intervalMs });
+    else this.owners.set(key, { tool, rank, lastMs: timeMs, intervalMs });
+    return true;
+  }
+
+  private writeEvents(): void {
+    for (const { timeMs, event } of this.events) {
+      this.recording.event(timeMs, event.kind, event.text);
+    }
+    this.events = [];
+  }
+}
+
+/** Two sources of one tool keep their order. */
+function rankOf({ tool, source }: TimedValues): number {
+  return (RANKS.get(tool) ?? RANKS.size) + source / 1000;
+}
+
+/** Restarts and comments in sar's files. */
+export function eventsOf({ tables }: ToolReport): ToolEvent[] {
+  return tables.flatMap(({ name, rows }) => {
+    if (name === "restart") return [{ kind: "gap", text: "the host was restarted" }];
+    if (name !== "comment") return [];
+    return rows.map(({ cells }) => ({ kind: "mark", text: String(cells[0]) }));
+  });
+}

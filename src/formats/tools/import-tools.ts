@@ -274,6 +274,7 @@ const NO_CELLS: CellTally = {
   imported: 0,
   identity: 0,
   leftOut: 0,
+  repeated: 0,
   derived: 0,
 };
 

@@ -5,7 +5,7 @@
 import type { ToolReport, ToolRow, ToolTable } from "../../toolout/tool-report.ts";
 import type { SeriesName } from "../cooked/series.ts";
 import { mappingOf } from "./all.ts";
-import type { TableMapping, ToolMapping } from "./mapping.ts";
+import type { ColumnTarget, TableMapping, ToolMapping } from "./mapping.ts";
 import { addTotals } from "./totals.ts";
 
 /** Values by name, in two arrays of one length. */
@@ -26,6 +26,8 @@ export interface CellTally {
   identity: number;
   /** In rows that the mapping leaves out (a sum over other rows). */
   leftOut: number;
+  /** In a second column of the same counter, less exact (top's TIME beside TIME+). */
+  repeated: number;
   /** Values that follow from what is printed: not numbers that were printed. */
   derived: number;
 }
@@ -53,6 +55,7 @@ interface RowPlan {
   readonly derived: readonly DerivedCell[];
   readonly identity: readonly number[];
   readonly leftOut: readonly number[];
+  readonly repeated: readonly number[];
 }
 
 interface TablePlan {
@@ -68,6 +71,7 @@ export class ReportMapper {
     imported: 0,
     identity: 0,
     leftOut: 0,
+    repeated: 0,
     derived: 0,
   };
   private readonly mapping: ToolMapping;
@@ -108,6 +112,7 @@ export class ReportMapper {
     for (const cell of known.imported) tally.imported += add(cell);
     for (const at of known.identity) tally.identity += count(at);
     for (const at of known.leftOut) tally.leftOut += count(at);
+    for (const at of known.repeated) tally.repeated += count(at);
     for (const { from, name, value } of known.derived) {
       const cells = from.map((at) => row.cells[at]);
       if (!cells.every((cell) => typeof cell === "number")) continue;
@@ -149,6 +154,7 @@ function rowPlan(mapping: ToolMapping, { table, columns }: TablePlan, row: ToolR
     derived: [] as DerivedCell[],
     identity: [] as number[],
     leftOut: [] as number[],
+    repeated: [] as number[],
   };
   const nameOf = (instance: string, object: string, counter: string): SeriesName =>
     seriesName(object, counter, instance, attributesOf(object, columns, row));
@@ -166,7 +172,12 @@ function rowPlan(mapping: ToolMapping, { table, columns }: TablePlan, row: ToolR
       plan.imported.push({ at, name: importedName(mapping.tool, table, title, row), scale: 1 });
       return;
     }
-    const { object, counter, scale = 1 } = found.to.columns[title]!;
+    const target = found.to.columns[title]!;
+    if (isRepeated(target, found.to, columns, title)) {
+      plan.repeated.push(at);
+      return;
+    }
+    const { object, counter, scale = 1 } = target;
     plan.mapped.push({ at, name: nameOf(found.instance, object, counter), scale });
   });
   for (const { to, instance } of taking) {
@@ -178,6 +189,19 @@ function rowPlan(mapping: ToolMapping, { table, columns }: TablePlan, row: ToolR
     }
   }
   return plan;
+}
+
+/** Of several columns of one counter, that is taken which the mapping names first. */
+function isRepeated(
+  { object, counter }: ColumnTarget,
+  { columns: targets }: TableMapping,
+  columns: readonly string[],
+  title: string,
+): boolean {
+  const first = Object.entries(targets).find(
+    ([other, to]) => to.object === object && to.counter === counter && columns.includes(other),
+  );
+  return first?.[0] !== title;
 }
 
 function derivedOf({ derived = [] }: TableMapping, columns: readonly string[]) {

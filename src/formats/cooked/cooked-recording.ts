@@ -119,6 +119,10 @@ export class CookedRecording {
     return this.lastMs;
   }
 
+  get samples(): number {
+    return this.totals.samples;
+  }
+
   get bytes(): number {
     return this.log?.bytes ?? 0;
   }

@@ -68,11 +68,20 @@ export class ToolRecording {
     this.group.push(values);
   }
 
+  /** Notes what happened while the tools ran; written with the next sample. */
+  note(timeMs: number, event: ToolEvent): void {
+    this.events.push({ timeMs, event });
+  }
+
   /** Writes what is waiting for others of its moment. */
   async flush(): Promise<void> {
     const members = this.group;
-    if (members.length === 0) return;
     this.group = [];
+    if (members.length > 0) await this.write(members);
+    if (!Number.isNaN(this.recording.startedMs)) this.writeEvents();
+  }
+
+  private async write(members: readonly TimedValues[]): Promise<void> {
     const timeMs = Math.max(this.lastMs + 1, ...members.map((member) => member.timeMs));
     this.lastMs = timeMs;
     for (const { events = [] } of members) {
@@ -90,7 +99,6 @@ export class ToolRecording {
         this.recording.part(member.intervalMs!, () => this.set(member, timeMs));
       }
     });
-    if (!Number.isNaN(this.recording.startedMs)) this.writeEvents();
   }
 
   private set(member: TimedValues, timeMs: number): void {

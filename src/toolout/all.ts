@@ -12,15 +12,15 @@ import { top } from "./top.ts";
 import { vmstat } from "./vmstat.ts";
 
 /**
- * Those that print the most digits come first: what several tools tell of one instant is taken from
- * the first of them.
+ * Those that tell most exactly come first (iostat keeps reads, writes and discards apart, sar does
+ * not): what several tools tell of one instant is taken from the first of them.
  */
 export const tools: readonly Tool[] = [
-  sadf,
-  sar,
   mpstat,
   iostat,
   pidstat,
+  sadf,
+  sar,
   free,
   ifstat,
   top,

@@ -5,7 +5,7 @@
 import { tools } from "../../toolout/all.ts";
 import type { ToolReport } from "../../toolout/tool-report.ts";
 import type { CookedRecording } from "../cooked/cooked-recording.ts";
-import type { SeriesName } from "../cooked/series.ts";
+import type { Series } from "../cooked/series.ts";
 import type { ReportValues } from "./report-values.ts";
 
 /** What one tool told of one interval. */
@@ -48,8 +48,8 @@ export class ToolRecording {
   private group: TimedValues[] = [];
   private lastMs = -Infinity;
   private events: { timeMs: number; event: ToolEvent }[] = [];
-  /** Which tool a counter is taken from, the total apart from other instances. */
-  private readonly owners = new Map<string, Owner>();
+  /** Which tool a series is taken from. */
+  private readonly owners = new WeakMap<Series, Owner>();
 
   /** @param toleranceMs reports of several tools that are no further apart are of one moment */
   constructor(recording: CookedRecording, toleranceMs: number) {
@@ -104,18 +104,18 @@ export class ToolRecording {
   private set(member: TimedValues, timeMs: number): void {
     const { names, values } = member;
     for (let i = 0; i < names.length; i++) {
-      if (this.owns(member, names[i]!, timeMs)) {
-        this.recording.set(this.recording.series(names[i]!), values[i]);
+      const series = this.recording.series(names[i]!);
+      if (this.owns(member, series, timeMs)) {
+        this.recording.set(series, values[i]);
         this.tally.given++;
       } else this.tally.repeated++;
     }
   }
 
   /** A tool that has fallen silent owns nothing any more; a second file of it may go on at once. */
-  private owns(member: TimedValues, { object, counter, instance }: SeriesName, timeMs: number) {
-    const key = `${object}\0${counter}\0${instance === "_Total" ? instance : ""}`;
+  private owns(member: TimedValues, series: Series, timeMs: number): boolean {
     const rank = rankOf(member);
-    const owner = this.owners.get(key);
+    const owner = this.owners.get(series);
     const { tool } = member;
     const intervalMs = member.intervalMs!;
     if (owner && owner.rank < rank) {
@@ -123,7 +123,7 @@ export class ToolRecording {
       if (timeMs - owner.lastMs <= silenceMs) return false;
     }
     if (owner) Object.assign(owner, { tool, rank, lastMs: timeMs, intervalMs });
-    else this.owners.set(key, { tool, rank, lastMs: timeMs, intervalMs });
+    else this.owners.set(series, { tool, rank, lastMs: timeMs, intervalMs });
     return true;
   }
 

@@ -1,5 +1,5 @@
 /** Reads a file of a tool's text: the lines, also of a compressed file, and the reports in them. */
-import { createReadStream, statSync } from "node:fs";
+import { createReadStream, statSync, type ReadStream } from "node:fs";
 import { basename } from "node:path";
 import type { TextDecoder } from "node:util";
 import { createGunzip } from "node:zlib";
@@ -111,36 +111,47 @@ interface LineBatch {
 
 /** A last line without an end is left out: whoever wrote it was stopped in the middle. */
 async function* readLines(path: string, encoding?: string): AsyncGenerator<LineBatch> {
-  let bytes = 0;
-  const file = createReadStream(path, { highWaterMark: 256 * 1024 });
   try {
-    const text = (await isGzip(path)) ? gunzip(file) : file;
-    let decoder: TextDecoder | undefined;
-    let rest = "";
-    for await (const chunk of text as AsyncIterable<Buffer>) {
-      decoder ??= decoderOf(encoding ?? detectEncoding(chunk), path);
-      rest += decoder.decode(chunk, { stream: true });
-      const lines = rest.split("\n");
-      rest = lines.pop()!;
-      if (rest.length > MAX_LINE_CHARACTERS) {
-        throw new UserError(`${path} is not a tool's text: it has a line of more than 128 MB.`);
-      }
-      yield {
-        lines: lines.map((line) => (line.endsWith("\r") ? line.slice(0, -1) : line)),
-        bytes: file.bytesRead - bytes,
-      };
-      bytes = file.bytesRead;
+    const zipped = await isGzip(path);
+    const file = createReadStream(path, { highWaterMark: 256 * 1024 });
+    try {
+      yield* linesOf(file, zipped ? gunzip(file) : file, path, encoding);
+    } finally {
+      file.destroy();
     }
-    // JSON has brackets to tell that it is whole.
-    if (/[\]}]\s*$/.test(rest)) yield { lines: [rest], bytes: 0 };
-    // ifstat -S writes its samples over each other.
-    else if (rest.includes("\r")) yield { lines: [rest.slice(0, rest.lastIndexOf("\r"))], bytes: 0 };
   } catch (error) {
     if (error instanceof UserError) throw error;
     throw cannotRead(path, systemErrorCode(error) === "Z_DATA_ERROR" ? "it is damaged" : error);
-  } finally {
-    file.destroy();
   }
+}
+
+async function* linesOf(
+  file: ReadStream,
+  text: AsyncIterable<Buffer>,
+  path: string,
+  encoding?: string,
+): AsyncGenerator<LineBatch> {
+  let bytes = 0;
+  let decoder: TextDecoder | undefined;
+  let rest = "";
+  for await (const chunk of text) {
+    decoder ??= decoderOf(encoding ?? detectEncoding(chunk), path);
+    rest += decoder.decode(chunk, { stream: true });
+    const lines = rest.split("\n");
+    rest = lines.pop()!;
+    if (rest.length > MAX_LINE_CHARACTERS) {
+      throw new UserError(`${path} is not a tool's text: it has a line of more than 128 MB.`);
+    }
+    yield {
+      lines: lines.map((line) => (line.endsWith("\r") ? line.slice(0, -1) : line)),
+      bytes: file.bytesRead - bytes,
+    };
+    bytes = file.bytesRead;
+  }
+  // JSON has brackets to tell that it is whole.
+  if (/[\]}]\s*$/.test(rest)) yield { lines: [rest], bytes: 0 };
+  // ifstat -S writes its samples over each other.
+  else if (rest.includes("\r")) yield { lines: [rest.slice(0, rest.lastIndexOf("\r"))], bytes: 0 };
 }
 
 async function isGzip(path: string): Promise<boolean> {
@@ -152,7 +163,7 @@ async function isGzip(path: string): Promise<boolean> {
 }
 
 /** A file whose end is missing yields what is there. */
-function gunzip(file: NodeJS.ReadableStream): AsyncIterable<Buffer> {
+function gunzip(file: ReadStream): AsyncIterable<Buffer> {
   const unzip = createGunzip({ finishFlush: 2 });
   file.on("error", (error) => unzip.destroy(error));
   return file.pipe(unzip);

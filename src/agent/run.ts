@@ -14,7 +14,7 @@ import { startCommand, type RunningCommand } from "./command.ts";
 import { hostContext } from "./host-context.ts";
 import { parseRecordOptions, recordHelp, type RecordOptions } from "./options.ts";
 import { Recorder, type RecorderOptions } from "./recorder.ts";
-import type { RunningRecorder, SourceOptions } from "./running-recorder.ts";
+import type { RunningRecorder, SourceOpener } from "./running-recorder.ts";
 import { createRecording, discardRecording, type NewRecording } from "./recording-folder.ts";
 
 /** Where it writes to, and what ends it; the process itself outside tests. */
@@ -27,8 +27,11 @@ export interface AgentSurroundings {
   readonly interactive: boolean;
   /** What `--format` can name beside the counter log: the installed program has some. */
   readonly formats?: Readonly<Record<string, (options: LogWriterOptions) => SampleLog>>;
-  /** What `--source` can name beside the kernel. */
-  readonly sources?: Readonly<Record<string, (options: SourceOptions) => RunningRecorder>>;
+  /**
+   * What `--source` can name beside the kernel; each looks at the names from `--tools` before anything
+   * is made.
+   */
+  readonly sources?: Readonly<Record<string, (tools: readonly string[]) => SourceOpener>>;
 }
 
 /** @returns the exit code. Errors that a person caused are told on `err`, others are thrown. */
@@ -66,10 +69,15 @@ async function record(options: RecordOptions, io: AgentSurroundings): Promise<nu
         manifest,
         intervalMs: options.intervalMs,
         segments: segmentsOf(options),
-        tools: options.tools,
         ...(openLog ? { openLog } : undefined),
         onFailure,
-        onOver: () => ending.end(),
+        onOver: () => {
+          failure ??= new UserError(
+            "None of the tools runs any more.",
+            "Install them, name others with --tools, or record without --source.",
+          );
+          ending.end();
+        },
         tell: (text) => io.err(`perfmon: ${text}.\n`),
       })
     : openRecorder(options, recording, collectors, openLog, onFailure);
@@ -193,17 +201,17 @@ function segmentsOf({ segmentBytes, segmentMs, keepSegments }: RecordOptions) {
 function chooseSource(
   { source, tools, objects }: RecordOptions,
   { sources = {} }: AgentSurroundings,
-): ((options: SourceOptions) => RunningRecorder) | undefined {
+): SourceOpener | undefined {
   if (source === "kernel") {
     if (tools.length === 0) return undefined;
     throw new UsageError("--tools is for --source tools.", "Add --source tools.");
   }
-  const open = sources[source];
-  if (!open) {
+  const choose = sources[source];
+  if (!choose) {
     const names = ["kernel", ...Object.keys(sources)].join(", ");
     throw new UsageError(`There is no source "${source}" here.`, `There are: ${names}.`);
   }
-  if (objects.length === 0) return open;
+  if (objects.length === 0) return choose(tools);
   throw new UsageError("--objects is for the kernel's counters.", "Name tools with --tools.");
 }
 

@@ -22,8 +22,6 @@ export interface SourceOptions {
   readonly manifest: Manifest;
   readonly intervalMs: number;
   readonly segments: Pick<LogWriterOptions, "segmentBytes" | "segmentMs" | "keepSegments">;
-  /** Names from `--tools`; empty for the usual ones. */
-  readonly tools: readonly string[];
   /** Opens what is written in place of a counter log. */
   readonly openLog?: (options: LogWriterOptions) => SampleLog;
   /** The log cannot be written any more. */
@@ -33,3 +31,5 @@ export interface SourceOptions {
   /** Says a sentence, without its full stop. */
   readonly tell: (text: string) => void;
 }
+
+export type SourceOpener = (options: SourceOptions) => RunningRecorder;

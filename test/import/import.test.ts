@@ -55,9 +55,11 @@ const PAGED = String.raw`Paging()\Bytes Paged In/sec`;
 const AVAILABLE = String.raw`Memory()\Available Bytes`;
 
 function mpstat(...rows: readonly (readonly [time: string, idle: string])[]): string {
-  const titles = "CPU    %usr   %nice    %sys %iowait    %irq   %soft  %steal  %guest  %gnice   %idle";
+  const titles =
+    "CPU    %usr   %nice    %sys %iowait    %irq   %soft  %steal  %guest  %gnice   %idle";
   const lines = rows.map(
-    ([time, idle]) => `${time}     all    1.00    0.00    0.00    0.00    0.00    0.00    0.00    0.00    0.00   ${idle}`,
+    ([time, idle]) =>
+      `${time}     all    1.00    0.00    0.00    0.00    0.00    0.00    0.00    0.00    0.00   ${idle}`,
   );
   return `${BANNER}11:00:00     ${titles}\n${lines.join("\n")}\n`;
 }
@@ -119,7 +121,9 @@ describe("times of an import", () => {
     const file = written("mtime.txt", `${FREE(1000)}\n${FREE(1001)}\n`, START + 60_000);
     const { seconds, stderr } = await imported(file, "--interval", "2s", "--host", "n1");
     expect(seconds(AVAILABLE)).toEqual([58, 60]);
-    expect(stderr).toMatch(/mtime.txt prints no times.*2026-11-24T12:01:00Z; --start says otherwise/);
+    expect(stderr).toMatch(
+      /mtime.txt prints no times.*2026-11-24T12:01:00Z; --start says otherwise/,
+    );
   });
 
   it("without a date are of the last day on which the file can have ended", async () => {
@@ -146,7 +150,18 @@ describe("an import", () => {
     const cpu = written("cpu.txt", mpstat(["12:00:01", "90.00"], ["12:00:02", "80.00"]));
     const memory = written("memory.txt", `${FREE(7)}\n${FREE(8)}\n`);
     const { seconds, stdout, stderr, out } = await imported(
-      ...[cpu, memory, "--timezone", "UTC", "--cluster", "cloud", "--run", "one", "--role", "master"],
+      ...[
+        cpu,
+        memory,
+        "--timezone",
+        "UTC",
+        "--cluster",
+        "cloud",
+        "--run",
+        "one",
+        "--role",
+        "master",
+      ],
     );
     expect(seconds(IDLE)).toEqual([1, 2]);
     expect(seconds(AVAILABLE)).toEqual([1, 2]);
@@ -185,7 +200,8 @@ describe("an import", () => {
 
   it("adds up disks to _Total: rates, averages by their number, shares as a mean", async () => {
     const row = (name: string, ...cells: string[]) => `${name} ${cells.join(" ")}\n`;
-    const titles = "Device r/s rkB/s rrqm/s %rrqm r_await rareq-sz w/s wkB/s wrqm/s %wrqm w_await wareq-sz aqu-sz %util\n";
+    const titles =
+      "Device r/s rkB/s rrqm/s %rrqm r_await rareq-sz w/s wkB/s wrqm/s %wrqm w_await wareq-sz aqu-sz %util\n";
     const zeros = ["0.00", "0.00", "0.00", "0.00", "0.00", "0.00"];
     const report = (second: number) =>
       `11/24/2026 12:00:0${second}\n${titles}` +
@@ -193,7 +209,9 @@ describe("an import", () => {
       row("sdb", "30.00", "120.00", "0.00", "0.00", "6.00", "4.00", ...zeros, "0.18", "10.00") +
       row("dm-0", "40.00", "160.00", "0.00", "0.00", "5.00", "4.00", ...zeros, "0.20", "60.00") +
       "\n";
-    const { values } = await imported(written("disks.txt", BANNER + [0, 1, 2].map(report).join("")));
+    const { values } = await imported(
+      written("disks.txt", BANNER + [0, 1, 2].map(report).join("")),
+    );
     const total = (counter: string) => values.get(`PhysicalDisk(_Total)\\${counter}`)?.[0]?.value;
     expect(total("Disk Reads/sec")).toBe(40);
     expect(total("Disk Bytes/sec")).toBe(160 * 1024);
@@ -245,7 +263,7 @@ describe("an import that cannot be", () => {
     });
     expect((await failing(path("gone.txt"))).stderr).toMatch(/there is no such file/);
     expect((await failing(folder)).stderr).toMatch(/it is a folder/);
-    expect((await failing(file, "--tool", "dstat"))).toMatchObject({ exitCode: 2 });
+    expect(await failing(file, "--tool", "dstat")).toMatchObject({ exitCode: 2 });
   });
 
   it("asks for the interval, and for the time of a day", async () => {

@@ -1,7 +1,11 @@
 /** `perfmon import`: one recording of the text that tools printed. */
 import { basename } from "node:path";
 import { checkName } from "../../agent/options.ts";
-import { importTools, type ImportedFile, type ToolImport } from "../../formats/tools/import-tools.ts";
+import {
+  importTools,
+  type ImportedFile,
+  type ToolImport,
+} from "../../formats/tools/import-tools.ts";
 import { timeZone, utcOfLocal, type TimeZone } from "../../formats/tools/time-zone.ts";
 import { parseIso } from "../../toolout/text/time.ts";
 import { UsageError } from "../../util/errors.ts";

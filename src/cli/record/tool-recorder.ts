@@ -2,7 +2,7 @@
  * Records through the tools themselves: what they print becomes a recording as it comes. A tool tells
  * of a report only with the next one, so values are written two intervals late, in order of time.
  */
-import type { RunningRecorder, SourceOptions } from "../../agent/running-recorder.ts";
+import type { RunningRecorder, SourceOpener, SourceOptions } from "../../agent/running-recorder.ts";
 import { toolCommand, TOOL_NAMES, USUAL_TOOLS } from "../../collectors/tools/tool-commands.ts";
 import { ToolProcess } from "../../collectors/tools/tool-process.ts";
 import { CookedRecording } from "../../formats/cooked/cooked-recording.ts";
@@ -30,7 +30,16 @@ interface Source {
   over: boolean;
 }
 
-export class ToolRecorder implements RunningRecorder {
+/**
+ * @param tools names from `--tools`; empty for the usual ones
+ * @throws UsageError when there is no such tool
+ */
+export function recordThrough(tools: readonly string[]): SourceOpener {
+  const names = chosenTools(tools);
+  return (options) => new ToolRecorder(names, options);
+}
+
+class ToolRecorder implements RunningRecorder {
   samples = 0;
   readonly droppedSamples = 0;
   private readonly options: SourceOptions;
@@ -46,11 +55,10 @@ export class ToolRecorder implements RunningRecorder {
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> = Promise.resolve();
 
-  /** @throws UsageError when a tool is named that there is not */
-  constructor(options: SourceOptions) {
+  constructor(names: readonly string[], options: SourceOptions) {
     this.options = options;
+    this.names = names;
     const { manifest, folder, intervalMs, segments } = options;
-    this.names = chosenTools(options.tools);
     const openLog = options.openLog ?? ((log) => new LogWriter(log));
     const { id, host, cluster, run, role } = manifest;
     this.recording = new CookedRecording(folder, {
@@ -126,13 +134,15 @@ export class ToolRecorder implements RunningRecorder {
     const begins = report.sinceBoot || Number.isNaN(passedMs);
     const sinceLastMs = passedMs > 0 && passedMs <= gapLimitMs(usualMs) ? passedMs : usualMs;
     source.measured ||= !begins;
-    this.waiting.push({
+    const values: TimedValues = {
       ...(begins ? { names: [], values: [] } : source.mapper.map(report)),
       source: number,
       tool: source.process.command.tool.id,
       timeMs: Math.round(this.startWallMs + printedMs - this.startMs),
       intervalMs: begins ? undefined : sinceLastMs,
-    });
+    };
+    this.merged.expect(values);
+    this.waiting.push(values);
   }
 
   private release(): void {

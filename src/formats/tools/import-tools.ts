@@ -111,7 +111,10 @@ export async function importTools(
     fileValues(i, scan, timelines[i]!, (bytes) => progress.add(bytes, scan.file.name)),
   );
   try {
-    for await (const values of inOrder(files.map((file) => file.values))) await merged.add(values);
+    const sources = files.map((file) => file.values);
+    for await (const values of inOrder(sources, (next) => merged.expect(next))) {
+      await merged.add(values);
+    }
     await merged.flush();
     const fromMs = recording.startedMs;
     const totals = await recording.finish();
@@ -252,8 +255,14 @@ function inventoryOf(scans: readonly Scan[]): Record<string, unknown> {
 /** The next of all files, by time. */
 async function* inOrder(
   files: readonly AsyncGenerator<TimedValues>[],
+  onNext: (values: TimedValues) => void,
 ): AsyncGenerator<TimedValues> {
-  const next = await Promise.all(files.map((file) => file.next()));
+  const take = async (file: AsyncGenerator<TimedValues>) => {
+    const result = await file.next();
+    if (!result.done) onNext(result.value);
+    return result;
+  };
+  const next = await Promise.all(files.map(take));
   for (;;) {
     let first = -1;
     next.forEach((result, i) => {
@@ -264,7 +273,7 @@ async function* inOrder(
     const result = next[first];
     if (!result || result.done) return;
     yield result.value;
-    next[first] = await files[first]!.next();
+    next[first] = await take(files[first]!);
   }
 }
 

@@ -89,7 +89,8 @@ function byKeys(name: string, json: JsonTable): TableMapping[] {
   for (const [key, title] of Object.entries(json.renamed ?? {})) {
     renamed.set(title, [...(renamed.get(title) ?? []), key]);
   }
-  const keysOf = (title: string): readonly string[] => renamed.get(title) ?? jsonKeys(title, json.table);
+  const keysOf = (title: string): readonly string[] =>
+    renamed.get(title) ?? jsonKeys(title, json.table);
   return sarMapping.tables
     .filter(({ table }) => table === json.table)
     .map((mapping) => ({

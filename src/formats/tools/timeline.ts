@@ -82,7 +82,8 @@ export function gridTimeline(scan: Scan, options: TimeOptions, capture?: Capture
   }
   const before = PRINTS_AT_ONCE.has(file.tool.id) || stamps[0]!.sinceBoot ? 0 : 1;
   const lengthMs = (stamps.length - 1 + before) * intervalMs;
-  const startMs = options.startMs ?? capture?.startMs ?? startOfFile(scan, options, lengthMs, notes);
+  const startMs =
+    options.startMs ?? capture?.startMs ?? startOfFile(scan, options, lengthMs, notes);
   const times = Float64Array.from(stamps, (_, i) => startMs + (i + before) * intervalMs);
   return { times, intervalMs, ordered: true, notes };
 }
@@ -114,9 +115,7 @@ function inUtc(localMs: Float64Array, { stamps }: Scan, zone: TimeZone): Float64
   return localMs.map((ms, i) => {
     const { offsetMinutes } = stamps[i]!;
     const at =
-      offsetMinutes === undefined
-        ? utcOfLocal(zone, ms, last - 1)
-        : ms - offsetMinutes * MINUTE_MS;
+      offsetMinutes === undefined ? utcOfLocal(zone, ms, last - 1) : ms - offsetMinutes * MINUTE_MS;
     last = at;
     return at;
   });

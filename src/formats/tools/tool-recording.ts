@@ -57,6 +57,19 @@ export class ToolRecording {
     this.toleranceMs = toleranceMs;
   }
 
+  /** Tells what will come from a source next, so that no worse one steps in for it just before. */
+  expect(values: TimedValues): void {
+    const { names, tool, timeMs, intervalMs } = values;
+    if (intervalMs === undefined) return;
+    const rank = rankOf(values);
+    for (const name of names) {
+      const series = this.recording.series(name);
+      const owner = this.owners.get(series);
+      if (owner && owner.rank < rank) continue;
+      this.owners.set(series, { tool, rank, lastMs: timeMs, intervalMs });
+    }
+  }
+
   /** Takes the next report; times must not go back by more than the tolerance. */
   async add(values: TimedValues): Promise<void> {
     const [first] = this.group;
@@ -91,9 +104,7 @@ export class ToolRecording {
       .filter(({ intervalMs }) => intervalMs !== undefined)
       .sort((a, b) => rankOf(a) - rankOf(b));
     const intervalMs =
-      measured.length === 0
-        ? undefined
-        : Math.max(...measured.map((member) => member.intervalMs!));
+      measured.length === 0 ? undefined : Math.max(...measured.map((member) => member.intervalMs!));
     await this.recording.sample({ timeMs, intervalMs }, () => {
       for (const member of measured) {
         this.recording.part(member.intervalMs!, () => this.set(member, timeMs));
@@ -120,7 +131,7 @@ export class ToolRecording {
     const intervalMs = member.intervalMs!;
     if (owner && owner.rank < rank) {
       const silenceMs = (owner.tool === tool ? 0.5 : 1.5) * owner.intervalMs;
-      if (timeMs - owner.lastMs <= silenceMs) return false;
+      if (Math.abs(timeMs - owner.lastMs) <= silenceMs) return false;
     }
     if (owner) Object.assign(owner, { tool, rank, lastMs: timeMs, intervalMs });
     else this.owners.set(series, { tool, rank, lastMs: timeMs, intervalMs });

@@ -3,10 +3,7 @@
  * operations is weighted by their number; a share of time is the mean over the disks, as in our own
  * `_Total`. A byte counts once: what is built of other devices is left out.
  */
-import {
-  countedInTotal,
-  describeBlockDevice,
-} from "../../collectors/block-devices.ts";
+import { countedInTotal, describeBlockDevice } from "../../collectors/block-devices.ts";
 import type { SeriesName } from "../cooked/series.ts";
 import { describeCounter } from "../cooked/describe.ts";
 import type { ReportValues } from "./report-values.ts";

@@ -114,7 +114,7 @@ describe("times of an import", () => {
     );
     expect(seconds(AVAILABLE)).toEqual([0, 5, 10]);
     expect(numbers(AVAILABLE)).toEqual([3000, 3001, 3002].map((kib) => kib * 1024));
-    expect(values.get(AVAILABLE)!.map(({ weight }) => weight)).toEqual([5, 5, 5]);
+    expect(values.get(AVAILABLE)!.map(({ weight }) => weight)).toEqual([0.001, 5, 5]);
   });
 
   it("end when the file was written, as a last resort, which is said", async () => {

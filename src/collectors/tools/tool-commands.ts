@@ -51,7 +51,7 @@ const COMMANDS: readonly ToolCommand[] = [
     tool: free,
     package: "procps",
     wholeSeconds: false,
-    endsWithNext: false,
+    endsWithNext: true,
     measuresFirst: false,
     args: (interval) => ["-s", interval],
   },

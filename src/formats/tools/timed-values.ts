@@ -12,6 +12,11 @@ export interface FileValues {
   readonly tally: CellTally;
 }
 
+/** Tools that print how things stand when they start: no interval ends there, and the file begins. */
+const INSTANTS: ReadonlySet<string> = new Set(["free"]);
+/** As good as nothing: what is printed then counts, and what it weighs does not. */
+const INSTANT_MS = 1;
+
 /** In order of time: where the file goes back (sar prints table after table), after reading all of it. */
 export function fileValues(
   source: number,
@@ -21,7 +26,10 @@ export function fileValues(
 ): FileValues {
   const mapper = new ReportMapper(scan.file.tool.id);
   const reports = inFileOrder(source, scan, timeline, mapper, onBytes);
-  const values = withIntervals(timeline.ordered ? reports : byTime(reports), timeline.intervalMs);
+  const values = withIntervals(timeline.ordered ? reports : byTime(reports), {
+    usualMs: timeline.intervalMs,
+    firstIsInstant: INSTANTS.has(scan.file.tool.id) && timeline.times.length > 1,
+  });
   return { values, tally: mapper.tally };
 }
 
@@ -95,7 +103,7 @@ function together(a: Measured, b: Measured): Measured {
 /** A tool tells of the time since its report before; after a longer silence, of its usual interval. */
 async function* withIntervals(
   reports: AsyncGenerator<Measured>,
-  usualMs: number,
+  { usualMs, firstIsInstant }: { readonly usualMs: number; readonly firstIsInstant: boolean },
 ): AsyncGenerator<TimedValues> {
   let lastMs = NaN;
   let held: ReportValues = { names: [], values: [] };
@@ -108,7 +116,9 @@ async function* withIntervals(
       yield { ...report, names: [], values: [], intervalMs: undefined };
       continue;
     }
-    const sinceLastMs = passedMs > 0 && passedMs <= gapLimitMs(usualMs) ? passedMs : usualMs;
+    const isInstant = firstIsInstant && Number.isNaN(passedMs);
+    const isRegular = passedMs > 0 && passedMs <= gapLimitMs(usualMs);
+    const sinceLastMs = isInstant ? INSTANT_MS : isRegular ? passedMs : usualMs;
     // What is printed is rounded to seconds.
     const isOther =
       printedIntervalMs !== undefined && Math.abs(printedIntervalMs - sinceLastMs) > 1000;

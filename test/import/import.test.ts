@@ -24,8 +24,8 @@ interface Imported extends CliResult {
   readonly out: string;
   readonly values: ReadonlyMap<string, readonly RecordedValue[]>;
   /** Seconds after START. */
-  seconds(path: string): number[];
-  numbers(path: string): number[];
+  readonly seconds: (path: string) => number[];
+  readonly numbers: (path: string) => number[];
 }
 
 async function imported(...argv: string[]): Promise<Imported> {
@@ -110,7 +110,12 @@ describe("times of an import", () => {
     const file = written("free.txt", [3000, 3001, 3002].map((kib) => FREE(kib)).join("\n"));
     const { seconds, numbers, values } = await imported(
       file,
-      ...["--start", "2026-11-24 14:00", "--timezone", "+02:00", "--interval", "5s"],
+      "--start",
+      "2026-11-24 14:00",
+      "--timezone",
+      "+02:00",
+      "--interval",
+      "5s",
     );
     expect(seconds(AVAILABLE)).toEqual([0, 5, 10]);
     expect(numbers(AVAILABLE)).toEqual([3000, 3001, 3002].map((kib) => kib * 1024));
@@ -150,18 +155,16 @@ describe("an import", () => {
     const cpu = written("cpu.txt", mpstat(["12:00:01", "90.00"], ["12:00:02", "80.00"]));
     const memory = written("memory.txt", `${FREE(7)}\n${FREE(8)}\n`);
     const { seconds, stdout, stderr, out } = await imported(
-      ...[
-        cpu,
-        memory,
-        "--timezone",
-        "UTC",
-        "--cluster",
-        "cloud",
-        "--run",
-        "one",
-        "--role",
-        "master",
-      ],
+      cpu,
+      memory,
+      "--timezone",
+      "UTC",
+      "--cluster",
+      "cloud",
+      "--run",
+      "one",
+      "--role",
+      "master",
     );
     expect(seconds(IDLE)).toEqual([1, 2]);
     expect(seconds(AVAILABLE)).toEqual([1, 2]);

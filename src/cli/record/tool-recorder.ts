@@ -96,9 +96,12 @@ class ToolRecorder implements RunningRecorder {
     this.begin();
     this.write(Infinity);
     await this.writing;
-    if (this.failed) return void (await this.recording.abandon());
-    await this.merged.flush();
-    await this.recording.finish();
+    if (this.failed) {
+      await this.recording.abandon();
+    } else {
+      await this.merged.flush();
+      await this.recording.finish();
+    }
   }
 
   private startTool(name: string, number: number): Source {

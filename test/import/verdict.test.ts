@@ -1,6 +1,6 @@
 /**
  * Two captures of nothing but tool text are enough for a verdict. The captures are real (see
- * capture-runs.ts): a job on a healthy guest, with other programs on its only CPU, with a slow disk.
+ * scripts/capture-tool-runs.ts): a job on a healthy guest, with other programs on its only CPU, with a slow disk.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

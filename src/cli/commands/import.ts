@@ -17,8 +17,8 @@ export const command: CliCommand = {
       "a file that prints no times",
     ],
     [
-      "sadf -j /var/log/sysstat/sa24 -- -A >sa24.json && perfmon import sa24.json",
-      "a day of sar, all of it",
+      "perfmon import sa24.json.gz -o monday --timezone Europe/Berlin",
+      "a day of sar, as `sadf -j /var/log/sysstat/sa24 -- -A` prints all of it",
     ],
   ],
   define: (command, context) => {

@@ -3,13 +3,13 @@
  * but sysstat and procps; once with nothing wrong, once with two other programs on its only CPU, once
  * with a slow disk.
  *
- *     npx tsx test/import/capture-runs.ts     (needs user-mode-linux, sysstat, procps, dmsetup)
+ *     npx tsx scripts/capture-tool-runs.ts   (needs user-mode-linux, sysstat, procps, dmsetup)
  */
 import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { calibratedJob } from "../lab/guest-job.ts";
-import { labFolder, runGuest } from "../lab/uml-guest.ts";
-import { projectRoot } from "../support/source-files.ts";
+import { calibratedJob } from "../test/lab/guest-job.ts";
+import { labFolder, runGuest } from "../test/lab/uml-guest.ts";
+import { projectRoot } from "../test/support/source-files.ts";
 
 const RUNS = [
   { name: "healthy", competitors: 0, diskDelayMs: 0 },

@@ -112,7 +112,9 @@ export async function importTools(
   );
   try {
     const sources = files.map((file) => file.values);
-    for await (const values of inOrder(sources, (next) => merged.expect(next))) {
+    // With one file there is nobody to step in.
+    const onNext = (next: TimedValues) => (sources.length > 1 ? merged.expect(next) : undefined);
+    for await (const values of inOrder(sources, onNext)) {
       await merged.add(values);
     }
     await merged.flush();

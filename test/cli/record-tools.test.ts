@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -15,6 +16,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 import { needs } from "../support/needs.ts";
 import { perfmon } from "../support/run-cli.ts";
+import { projectRoot } from "../support/source-files.ts";
 
 let folder = "";
 const path = (name: string) => join(folder, name);
@@ -211,6 +213,50 @@ tools.describe("the two sources", () => {
          WHERE object = 'Process' AND CAST(attributes AS VARCHAR) LIKE '%root%'`,
       );
       expect(process!.users).toBeGreaterThan(0);
+    },
+    TIMEOUT_MS,
+  );
+});
+
+needs("procps").describe("recording through tools", () => {
+  it(
+    "ends in order on Ctrl-C, and its tools with it",
+    async () => {
+      const main = join(projectRoot, "src/cli/main.ts");
+      const argv = [
+        "record",
+        "--source",
+        "tools",
+        "--tools",
+        "free,vmstat,top",
+        "-o",
+        path("stopped"),
+      ];
+      const child = spawn(process.execPath, ["--import", "tsx", main, ...argv, "-i", "1s"], {
+        stdio: ["ignore", "ignore", "pipe"],
+      });
+      let said = "";
+      child.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
+      const exit = new Promise<number | null>((resolve) => child.once("exit", resolve));
+      await vi.waitFor(() => expect(said).toMatch(/^Recording /), { timeout: 30_000 });
+      // Started one after the other, each a child of it.
+      const children = `/proc/${child.pid}/task/${child.pid}/children`;
+      const tools = await vi.waitFor(
+        () => {
+          const named = (pid: string) => readFileSync(`/proc/${pid}/comm`, "utf8").trim();
+          const all = readFileSync(children, "utf8").trim().split(" ");
+          const pids = all.filter((pid) => ["free", "vmstat", "top"].includes(named(pid)));
+          expect(pids).toHaveLength(3);
+          return pids;
+        },
+        { timeout: 10_000 },
+      );
+      await new Promise((resolve) => setTimeout(resolve, 2500));
+      child.kill("SIGINT");
+      expect(await exit).toBe(0);
+      expect(said).toMatch(/Recorded [1-9]\d* samples/);
+      expect(tools.filter((pid) => existsSync(`/proc/${pid}/exe`))).toEqual([]);
+      expect(readFileSync(join(path("stopped"), "recording.json"), "utf8")).toContain("finishedMs");
     },
     TIMEOUT_MS,
   );

@@ -10,6 +10,7 @@ export const testPackages = {
   sysstat: "iostat",
   procps: "free",
   ifstat: "ifstat",
+  iotop: "iotop",
   "user-mode-linux": "linux.uml",
   kmod: "modprobe",
   dmsetup: "dmsetup",

@@ -25,6 +25,10 @@ export interface RecordOptions {
   readonly keepSegments: number;
   /** `log` for a counter log. */
   readonly format: string;
+  /** `kernel` for our own collectors. */
+  readonly source: string;
+  /** Of `--source tools`; empty means the usual ones. */
+  readonly tools: readonly string[];
   readonly quiet: boolean;
   /** The program to record around, with its arguments. */
   readonly command: readonly string[];
@@ -91,6 +95,16 @@ const OPTIONS: Readonly<Record<string, OptionSpec>> = {
     value: "FORMAT",
     help: "log, or text: csv, tsv (default: log; text not in the agent)",
   },
+  source: {
+    flags: "--source",
+    value: "SOURCE",
+    help: "kernel, or tools: what iostat, top, sar, ... print (not in the agent)",
+  },
+  tools: {
+    flags: "--tools",
+    value: "LIST",
+    help: "with --source tools: which ones, comma-separated",
+  },
   quiet: { flags: "-q, --quiet", help: "say nothing but errors" },
   help: { flags: "-h, --help", help: "show this help" },
 };
@@ -113,6 +127,7 @@ Examples:
   perfmon record --for 5m -o before
   perfmon record -i 500ms --cluster cloud --run tuesday -- hadoop jar terasort.jar
   perfmon record --objects Processor,PhysicalDisk,Pressure --keep-segments 24
+  perfmon record --source tools --tools iostat,top,free --for 5m
 
 Exit codes: 0 done, 1 failed, 2 usage; with COMMAND, the command's own.
 `;
@@ -171,10 +186,7 @@ function toOptions(given: ReadonlyMap<string, string>, command: readonly string[
     intervalMs,
     cluster: checkName(given.get("cluster") ?? "local", "cluster"),
     role: checkName(given.get("role") ?? "worker", "role"),
-    objects: (given.get("objects") ?? "")
-      .split(",")
-      .map((object) => object.trim())
-      .filter((object) => object !== ""),
+    objects: listOf(given.get("objects")),
     allDevices: given.has("all-devices"),
     maxControlGroups: wholeNumber(given.get("control-groups") ?? "200", "control-groups"),
     pss: given.has("pss"),
@@ -182,9 +194,18 @@ function toOptions(given: ReadonlyMap<string, string>, command: readonly string[
     segmentMs: parseDuration(given.get("segment-time") ?? "1h"),
     keepSegments: wholeNumber(given.get("keep-segments") ?? "0", "keep-segments"),
     format: given.get("format") ?? "log",
+    source: given.get("source") ?? "kernel",
+    tools: listOf(given.get("tools")),
     quiet: given.has("quiet"),
     command,
   };
+}
+
+function listOf(text = ""): readonly string[] {
+  return text
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
 }
 
 /**

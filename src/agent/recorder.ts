@@ -5,6 +5,7 @@ import { LogWriter, type LogWriterOptions } from "../log/log-writer.ts";
 import type { SampleLog } from "../log/sample-log.ts";
 import { monotonicMs } from "../util/monotonic.ts";
 import { GridTimer } from "./grid-timer.ts";
+import type { RunningRecorder } from "./running-recorder.ts";
 import { Sampler, type CollectorAccount, type CollectorFailure } from "./sampler.ts";
 
 /** Samples that may wait for a disk that stalls. */
@@ -26,7 +27,7 @@ export interface RecorderOptions {
   readonly onFailure: (error: Error) => void;
 }
 
-export class Recorder implements AgentFacts {
+export class Recorder implements AgentFacts, RunningRecorder {
   readonly sampler: Sampler;
   samples = 0;
   lateSamples = 0;
@@ -64,6 +65,11 @@ export class Recorder implements AgentFacts {
 
   get writtenBytes(): number {
     return this.log.bytes;
+  }
+
+  get what(): string {
+    const { row, objects } = this.sampler;
+    return `${objects.length} objects, ${row.length} raw values`;
   }
 
   get failures(): readonly CollectorFailure[] {

@@ -50,6 +50,7 @@ export function createRecording(options: RecordOptions): NewRecording {
     startedMs,
     timeZone: inventory.timeZone ?? utcOffset(startedMs),
     process: thisProcess(),
+    ...(options.source === "kernel" ? undefined : { source: options.source }),
   };
   try {
     writeFileSync(join(folder, INVENTORY_FILE), `${JSON.stringify(inventory, undefined, 2)}\n`);

@@ -14,6 +14,7 @@ import { startCommand, type RunningCommand } from "./command.ts";
 import { hostContext } from "./host-context.ts";
 import { parseRecordOptions, recordHelp, type RecordOptions } from "./options.ts";
 import { Recorder, type RecorderOptions } from "./recorder.ts";
+import type { RunningRecorder, SourceOpener } from "./running-recorder.ts";
 import { createRecording, discardRecording, type NewRecording } from "./recording-folder.ts";
 
 /** Where it writes to, and what ends it; the process itself outside tests. */
@@ -26,6 +27,11 @@ export interface AgentSurroundings {
   readonly interactive: boolean;
   /** What `--format` can name beside the counter log: the installed program has some. */
   readonly formats?: Readonly<Record<string, (options: LogWriterOptions) => SampleLog>>;
+  /**
+   * What `--source` can name beside the kernel; each looks at the names from `--tools` before anything
+   * is made.
+   */
+  readonly sources?: Readonly<Record<string, (tools: readonly string[]) => SourceOpener>>;
 }
 
 /** @returns the exit code. Errors that a person caused are told on `err`, others are thrown. */
@@ -47,15 +53,34 @@ export async function runAgent(argv: readonly string[], io: AgentSurroundings): 
 async function record(options: RecordOptions, io: AgentSurroundings): Promise<number> {
   const collectors = chooseCollectors(options.objects);
   const openLog = chooseFormat(options.format, io);
+  const openSource = chooseSource(options, io);
   const recording = createRecording(options);
   const { folder, manifest } = recording;
   const ending = new Ending();
   let failure: UserError | undefined;
-  const recorder = openRecorder(options, recording, collectors, openLog, (error) => {
+  const onFailure = (error: Error) => {
     failure = cannotWrite(folder, error instanceof FileGoneError ? gone(error) : error);
     if (options.command.length > 0) io.err(`perfmon: ${failure.message}\n`);
     ending.end();
-  });
+  };
+  const recorder = openSource
+    ? openSource({
+        folder,
+        manifest,
+        intervalMs: options.intervalMs,
+        segments: segmentsOf(options),
+        ...(openLog ? { openLog } : undefined),
+        onFailure,
+        onOver: () => {
+          failure ??= new UserError(
+            "None of the tools runs any more.",
+            "Install them, name others with --tools, or record without --source.",
+          );
+          ending.end();
+        },
+        tell: (text) => io.err(`perfmon: ${text}.\n`),
+      })
+    : openRecorder(options, recording, collectors, openLog, onFailure);
   // Before anything can be seen of the recording or the command: whoever sees it may send a signal.
   let command: RunningCommand | undefined;
   const early: NodeJS.Signals[] = [];
@@ -119,7 +144,7 @@ class Ending {
 /** Waits for the command or the ending, whichever is first; the command's result if it was. */
 async function outcome(
   command: RunningCommand | undefined,
-  recorder: Recorder,
+  recorder: RunningRecorder,
   ending: Ending,
 ): Promise<CommandResult | undefined> {
   if (!command) return ending.reached;
@@ -142,16 +167,14 @@ function openRecorder(
   onFailure: (error: Error) => void,
 ): Recorder {
   const { id, host, cluster, run, role, intervalMs } = manifest;
-  const { segmentBytes, segmentMs, keepSegments, allDevices, maxControlGroups, pss } = options;
+  const { allDevices, maxControlGroups, pss } = options;
   try {
     return new Recorder({
       folder,
       recording: { id, host, cluster, run, role, intervalMs },
       collectors,
       host: (agent) => hostContext({ allBlockDevices: allDevices, maxControlGroups, pss }, agent),
-      segmentBytes,
-      segmentMs,
-      keepSegments,
+      ...segmentsOf(options),
       ...(openLog ? { openLog } : undefined),
       onFailure,
     });
@@ -169,6 +192,27 @@ function chooseFormat(
   if (openLog) return openLog;
   const names = ["log", ...Object.keys(formats)].join(", ");
   throw new UsageError(`There is no format "${format}" here.`, `There are: ${names}.`);
+}
+
+function segmentsOf({ segmentBytes, segmentMs, keepSegments }: RecordOptions) {
+  return { segmentBytes, segmentMs, keepSegments };
+}
+
+function chooseSource(
+  { source, tools, objects }: RecordOptions,
+  { sources = {} }: AgentSurroundings,
+): SourceOpener | undefined {
+  if (source === "kernel") {
+    if (tools.length === 0) return undefined;
+    throw new UsageError("--tools is for --source tools.", "Add --source tools.");
+  }
+  const choose = sources[source];
+  if (!choose) {
+    const names = ["kernel", ...Object.keys(sources)].join(", ");
+    throw new UsageError(`There is no source "${source}" here.`, `There are: ${names}.`);
+  }
+  if (objects.length === 0) return choose(tools);
+  throw new UsageError("--objects is for the kernel's counters.", "Name tools with --tools.");
 }
 
 function chooseCollectors(objects: readonly string[]): readonly Collector[] {
@@ -190,23 +234,23 @@ function gone(error: FileGoneError): Error {
   return Object.assign(new Error(error.message), { code: "ENOENT" });
 }
 
-function kept({ samples }: Recorder, folder: string): string {
+function kept({ samples }: RunningRecorder, folder: string): string {
   return `The ${samples} samples until then are in ${folder}, and can be loaded.`;
 }
 
 function tellStart(
   options: RecordOptions,
   { folder, manifest }: NewRecording,
-  recorder: Recorder,
+  recorder: RunningRecorder,
   io: AgentSurroundings,
 ): void {
   if (options.quiet) return;
-  const { row, objects } = recorder.sampler;
   const end = options.command.length > 0 ? "" : " Ctrl-C stops.";
   io.err(
     `Recording ${manifest.host} as ${manifest.cluster}/${manifest.run} into ${folder}: ` +
-      `${objects.length} objects, ${row.length} raw values every ${formatDuration(options.intervalMs)}.${end}\n`,
+      `${recorder.what} every ${formatDuration(options.intervalMs)}.${end}\n`,
   );
+  if (!(recorder instanceof Recorder)) return;
   for (const { object, error } of recorder.failures) {
     io.err(`perfmon: ${object} is not recorded: ${error.message}\n`);
   }
@@ -215,7 +259,7 @@ function tellStart(
 function tellEnd(
   options: RecordOptions,
   { folder, manifest }: NewRecording,
-  recorder: Recorder,
+  recorder: RunningRecorder,
   io: AgentSurroundings,
 ): void {
   if (options.quiet) return;

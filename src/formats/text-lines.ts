@@ -58,18 +58,24 @@ function open(path: string): number {
   try {
     return openSync(path, "r");
   } catch (error) {
-    const code = systemErrorCode(error);
-    const why =
-      code === "ENOENT"
-        ? "there is no such file"
-        : code === "EACCES"
-          ? "permission denied"
-          : String(code);
-    throw new UserError(`${path} cannot be read: ${why}.`, "Check the path of the file.");
+    throw cannotRead(path, error);
   }
 }
 
-function decoderOf(encoding: string, path: string): TextDecoder {
+export function cannotRead(path: string, error: unknown): UserError {
+  const code = systemErrorCode(error);
+  const why =
+    code === "ENOENT"
+      ? "there is no such file"
+      : code === "EACCES"
+        ? "permission denied"
+        : code === "EISDIR"
+          ? "it is a folder"
+          : String(code ?? error);
+  return new UserError(`${path} cannot be read: ${why}.`, "Check the path of the file.");
+}
+
+export function decoderOf(encoding: string, path: string): TextDecoder {
   try {
     return new TextDecoder(encoding);
   } catch {
@@ -80,7 +86,7 @@ function decoderOf(encoding: string, path: string): TextDecoder {
   }
 }
 
-function detectEncoding(start: Buffer): string {
+export function detectEncoding(start: Buffer): string {
   if (start[0] === 0xff && start[1] === 0xfe) return "utf-16le";
   if (start[0] === 0xfe && start[1] === 0xff) return "utf-16be";
   try {

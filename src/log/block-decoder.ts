@@ -163,7 +163,10 @@ class BlockDecoder {
     this.changed = new Uint32Array(size);
     this.filled = enlarged(this.filled, new Uint32Array(size));
     this.presenceOf = enlarged(this.presenceOf, new Int32Array(size));
-    this.columns = enlarged(this.columns, new Float64Array(size * this.samples));
+    // What was taken of an earlier block may be larger than what this one needs now.
+    if (this.columns.length < size * this.samples) {
+      this.columns = enlarged(this.columns, new Float64Array(size * this.samples));
+    }
   }
 
   private unitColumns(unit: UnitState, everySample: Uint32Array): LogUnit {

@@ -20,6 +20,8 @@ export interface Manifest extends RecordingIdentity {
   /** Present once the recording was closed in order. */
   readonly finishedMs?: number;
   readonly command?: CommandResult;
+  /** `tools` when the values are what tools printed while it was recorded; left out for the kernel's. */
+  readonly source?: string;
   /** Present when the values are not of our own recorder. */
   readonly imported?: ImportSource;
 }

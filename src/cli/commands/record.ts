@@ -17,6 +17,7 @@ export const command: CliCommand = {
       .action(async () => {
         const { runAgent } = await import("../../agent/run.ts");
         const { processSurroundings } = await import("../../agent/surroundings.ts");
+        const { recordThrough } = await import("../record/tool-recorder.ts");
         const { PdhLog } = await import("../../formats/pdh/pdh-log.ts");
         context.exitCode = await runAgent(context.argv.slice(1), {
           ...processSurroundings(),
@@ -26,6 +27,7 @@ export const command: CliCommand = {
             csv: (log) => new PdhLog("csv", log),
             tsv: (log) => new PdhLog("tsv", log),
           },
+          sources: { tools: recordThrough },
         });
       });
   },

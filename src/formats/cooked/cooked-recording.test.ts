@@ -134,7 +134,7 @@ describe("values of a cooked recording", () => {
       expect(await at(500, 1000, 5)).toBe(false);
       expect(await at(499, 1000, 5)).toBe(false);
     });
-    expect(totals).toEqual({ samples: 4, values: 4, outOfOrder: 2 });
+    expect(totals).toEqual({ samples: 4, values: 4, outOfOrder: 2, weightless: 0 });
     const values = cooked(recording).get(String.raw`System()\Processes`)!;
     expect(values.map(({ at, value, weight }) => [at, value, weight])).toEqual([
       [0.4, 1, 0.4],

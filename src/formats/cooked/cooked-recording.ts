@@ -21,7 +21,8 @@ import { join } from "node:path";
 import { writeCooked } from "../../counter/cooked-object.ts";
 import type { CommandResult, RecordingIdentity } from "../../counter/recording-identity.ts";
 import { SampleRow } from "../../counter/sample-row.ts";
-import { LogWriter } from "../../log/log-writer.ts";
+import { LogWriter, type LogWriterOptions } from "../../log/log-writer.ts";
+import type { SampleLog } from "../../log/sample-log.ts";
 import {
   INVENTORY_FILE,
   writeManifest,
@@ -61,6 +62,12 @@ export interface CookedRecordingOptions {
    * `compare` measures two such recordings by it.
    */
   readonly markSpan?: boolean;
+  /** Of a folder that was made before, with its manifest in it; else both are made here. */
+  readonly manifest?: Manifest;
+  /** Opens what is written in place of a counter log, where the usual limits of files do not do. */
+  readonly openLog?: (options: LogWriterOptions) => SampleLog;
+  /** The folder cannot be written any more; the next call throws the same. */
+  readonly onFailure?: (error: Error) => void;
 }
 
 export interface CookedTotals {
@@ -68,6 +75,8 @@ export interface CookedTotals {
   readonly values: number;
   /** Instants that were not later than the one before, and so could not be taken. */
   readonly outOfOrder: number;
+  /** Averages over no operation, and values of no time: those are none. */
+  readonly weightless: number;
 }
 
 const MARKS = { start: "input starts", end: "input ends" } as const;
@@ -80,8 +89,8 @@ export class CookedRecording {
   private readonly options: CookedRecordingOptions;
   private readonly row = new SampleRow();
   private readonly table = new SeriesTable(this.row);
-  private readonly totals = { samples: 0, values: 0, outOfOrder: 0 };
-  private log: LogWriter | undefined;
+  private readonly totals = { samples: 0, values: 0, outOfOrder: 0, weightless: 0 };
+  private log: SampleLog | undefined;
   private manifest: Manifest | undefined;
   private failure: Error | undefined;
   private startMs = NaN;
@@ -97,12 +106,35 @@ export class CookedRecording {
   constructor(folder: string, options: CookedRecordingOptions) {
     this.folder = folder;
     this.options = options;
-    makeRecordingFolder(folder);
+    if (!options.manifest) makeRecordingFolder(folder);
+  }
+
+  /** Where the first interval begins; NaN as long as there is no value. */
+  get startedMs(): number {
+    return this.log ? this.startMs : NaN;
+  }
+
+  /** Where the last interval ended. */
+  get endedMs(): number {
+    return this.lastMs;
+  }
+
+  get samples(): number {
+    return this.totals.samples;
+  }
+
+  get bytes(): number {
+    return this.log?.bytes ?? 0;
   }
 
   /** The series of that name, known or new: to be kept by callers that set it often. */
   series(name: SeriesName): Series {
     return this.table.series(name);
+  }
+
+  /** Makes series known before their first values: text logs take their columns from the first sample. */
+  announce(series: readonly Series[]): void {
+    for (const one of series) this.table.unitOf(one);
   }
 
   /**
@@ -130,7 +162,7 @@ export class CookedRecording {
       this.totals.samples++;
     }
     this.lastMs = timeMs;
-    if ((this.log?.backlog ?? 0) > 16) await this.log!.drained();
+    if (this.log instanceof LogWriter && this.log.backlog > 16) await this.log.drained();
     this.throwFailure();
     return true;
   }
@@ -151,19 +183,38 @@ export class CookedRecording {
     else this.put(series, value, weight ?? this.current.seconds);
   }
 
+  /**
+   * Sets values of another interval than the sample's: where several tools tell of one instant.
+   *
+   * @param fill sets the values, before it returns
+   */
+  part(intervalMs: number, fill: () => void): void {
+    const whole = this.current;
+    if (!whole) return;
+    this.current = { seconds: intervalMs / 1000 };
+    fill();
+    this.putAverages(this.current.seconds);
+    this.current = whole;
+  }
+
   /** Notes an event (`mark`, ...), after the first sample. */
   event(timeMs: number, kind: string, text: string): void {
     this.log?.event({ timeMs, kind, text });
   }
 
-  /** Closes the recording. @throws UserError when it could not be written */
-  async finish(): Promise<CookedTotals> {
+  /**
+   * Closes the recording.
+   *
+   * @param more to be noted in its manifest
+   * @throws UserError when it could not be written
+   */
+  async finish(more: Partial<Manifest> = {}): Promise<CookedTotals> {
     const { manifest } = this;
     if (!this.log || !manifest) return this.totals;
     if (this.options.markSpan) this.event(this.lastMs, "mark", MARKS.end);
     await this.log.close();
     this.throwFailure();
-    writeManifest(this.folder, { ...manifest, finishedMs: this.lastMs });
+    writeManifest(this.folder, { ...manifest, finishedMs: this.lastMs, ...more });
     return this.totals;
   }
 
@@ -173,7 +224,10 @@ export class CookedRecording {
   }
 
   private put(series: Series, value: number, weight: number): void {
-    if (!(weight >= 0.0005)) return;
+    if (!(weight >= 0.0005)) {
+      this.totals.weightless++;
+      return;
+    }
     const unit = this.table.unitOf(series);
     writeCooked(value, weight, this.row.values, unit.slot);
     this.row.read(unit);
@@ -213,7 +267,7 @@ export class CookedRecording {
     const before = Number.isNaN(this.startMs) ? timeMs - firstIntervalMs : this.startMs;
     this.startMs = Math.min(before, timeMs - firstIntervalMs);
     const recording = { ...options.identity, intervalMs: options.intervalMs ?? firstIntervalMs };
-    const manifest: Manifest = {
+    const manifest: Manifest = options.manifest ?? {
       format: "linux-perfmon recording",
       version: 1,
       ...recording,
@@ -230,8 +284,9 @@ export class CookedRecording {
         const text = `${JSON.stringify(options.inventory, undefined, 2)}\n`;
         writeFileSync(join(this.folder, INVENTORY_FILE), text);
       }
-      writeManifest(this.folder, manifest);
-      this.log = new LogWriter({
+      if (!options.manifest) writeManifest(this.folder, manifest);
+      const openLog = options.openLog ?? ((log: LogWriterOptions) => new LogWriter(log));
+      this.log = openLog({
         folder: this.folder,
         recording,
         segmentBytes: SEGMENT_BYTES,
@@ -239,7 +294,10 @@ export class CookedRecording {
         keepSegments: 0,
         syncIntervalMs: Infinity,
         maxBacklog: Infinity,
-        onError: (error) => (this.failure ??= error),
+        onError: (error) => {
+          this.failure ??= error;
+          options.onFailure?.(error);
+        },
       });
     } catch (error) {
       throw cannotWrite(this.folder, error);

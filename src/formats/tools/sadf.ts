@@ -75,10 +75,12 @@ export const SADF_JSON_TABLES: Readonly<Record<string, JsonTable>> = {
   "psi.psi-mem": { table: "psi-memory", renamed: PRESSURE("mem") },
 };
 
-/** The key that follows the rule for a title of sar's. */
-function jsonKeys(title: string): readonly string[] {
+/** The key that follows the rule for a title of sar's. Beside `kbswpused`, `swpused` is not `%swpused`: only of CPUs all are shares. */
+function jsonKeys(title: string, table: string): readonly string[] {
   const bare = title.replace(/\/s$/, "").replace(/^kb/, "");
-  return title.startsWith("%") ? [bare.slice(1), `${bare.slice(1)}-percent`] : [bare];
+  if (!title.startsWith("%")) return [bare];
+  const share = `${bare.slice(1)}-percent`;
+  return table === "cpu" ? [bare.slice(1), share] : [share];
 }
 
 /** The mapping of one of sar's tables, by the keys of the JSON. */
@@ -87,7 +89,8 @@ function byKeys(name: string, json: JsonTable): TableMapping[] {
   for (const [key, title] of Object.entries(json.renamed ?? {})) {
     renamed.set(title, [...(renamed.get(title) ?? []), key]);
   }
-  const keysOf = (title: string): readonly string[] => renamed.get(title) ?? jsonKeys(title);
+  const keysOf = (title: string): readonly string[] =>
+    renamed.get(title) ?? jsonKeys(title, json.table);
   return sarMapping.tables
     .filter(({ table }) => table === json.table)
     .map((mapping) => ({

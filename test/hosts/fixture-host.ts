@@ -3,13 +3,14 @@
  * laid in place, so that files which collectors keep open show the new content as /proc would.
  */
 import {
-  copyFileSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync,
+  copyFileSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Collector, HostContext, OpenCollector } from "../../src/collectors/collector.ts";
 import { type SampleClock, cook, cookedSeries, prepareIntervals } from "../../src/counter/cook.ts";
 import { SampleRow, type Unit } from "../../src/counter/sample-row.ts";
+import { HOST_TEXT, unfoldHost } from "./host-text.ts";
 
 const HOSTS = import.meta.dirname;
 
@@ -21,6 +22,24 @@ export function fixtureHosts(): string[] {
     .sort();
 }
 
+/** Hosts of one text file, unfolded once per process. */
+const unfolded = new Map<string, string>();
+process.once("exit", () => {
+  for (const folder of unfolded.values()) rmSync(folder, { recursive: true, force: true });
+});
+
+/** The folder with a host's snapshots `1` and `2`. */
+export function hostFolder(name: string): string {
+  const known = unfolded.get(name);
+  if (known) return known;
+  const stored = join(HOSTS, name);
+  if (!existsSync(join(stored, HOST_TEXT))) return stored;
+  const folder = mkdtempSync(join(tmpdir(), "perfmon-unfolded-"));
+  unfolded.set(name, folder);
+  unfoldHost(stored, folder);
+  return folder;
+}
+
 export class FixtureHost {
   readonly folder = mkdtempSync(join(tmpdir(), "perfmon-host-"));
   readonly context: HostContext;
@@ -28,7 +47,7 @@ export class FixtureHost {
 
   constructor(name: string) {
     this.name = name;
-    overlay(join(HOSTS, name, "1"), this.folder);
+    overlay(join(hostFolder(name), "1"), this.folder);
     this.context = {
       procRoot: join(this.folder, "proc"),
       sysRoot: join(this.folder, "sys"),
@@ -42,13 +61,13 @@ export class FixtureHost {
 
   /** Goes on to the second snapshot. */
   advance(): void {
-    const gone = readFileSync(join(HOSTS, this.name, "gone.txt"), "utf8").split("\n");
+    const gone = readFileSync(join(hostFolder(this.name), "gone.txt"), "utf8").split("\n");
     for (const path of gone) if (path) rmSync(join(this.folder, path), { force: true });
     // A process that went leaves no folder behind.
     for (const pid of new Set(gone.flatMap((path) => /^proc\/\d+/.exec(path)?.[0] ?? []))) {
       if (readdirSync(join(this.folder, pid)).length === 0) rmSync(join(this.folder, pid), { recursive: true });
     }
-    overlay(join(HOSTS, this.name, "2"), this.folder);
+    overlay(join(hostFolder(this.name), "2"), this.folder);
   }
 
   /** The snapshot's monotonic clock, as sysstat takes it: seconds, to 1/100. */

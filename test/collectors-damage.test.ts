@@ -38,6 +38,14 @@ function ofObject(values: Values, object: string): [string, readonly number[]][]
   return [...values].filter(([label]) => label.startsWith(`${object} `));
 }
 
+/** Where nobody need say anything, though all instances are gone. */
+function isNormal(file: string, damage: Damage, before: boolean): boolean {
+  // What is missing from the start: other kernels have no such thing either.
+  if (damage === "missing") return before;
+  // What is left of a list may be all there is; a host without disks has an empty file.
+  return damage === "cut off" || (damage === "empty" && file === "proc/diskstats");
+}
+
 /** What no kernel can have said, in what is read in this sample. */
 function impossible(row: SampleRow): string[] {
   const found: string[] = [];
@@ -56,6 +64,7 @@ describe.each(HOSTS)("on %s", (name) => {
   let host: FixtureHost;
   let seconds = 0;
   let context: HostContext;
+  /** Of twice as many samples: a file may be ruined before or after the first half of them. */
   let healthy: Values[];
   /** File below the host's folder -> objects whose collectors open it. */
   const users = new Map<string, Set<string>>();
@@ -75,7 +84,7 @@ describe.each(HOSTS)("on %s", (name) => {
       }
     }
     const sampler = startSampler();
-    healthy = takeSamples(sampler).values;
+    healthy = [...takeSamples(sampler).values, ...takeSamples(sampler).values];
     sampler.close();
     expect(sampler.failures).toEqual([]);
   });
@@ -103,9 +112,7 @@ describe.each(HOSTS)("on %s", (name) => {
   function representatives(): string[] {
     const kinds = new Map<string, string>();
     for (const file of [...users.keys()].sort()) {
-      const kind = file
-        .replace(/^sys\/(block|class\/net)\/[^/]+/, "sys/$1/*")
-        .replace(/\d+/g, "#");
+      const kind = file.replace(/^sys\/(block|class\/net)\/[^/]+/, "sys/$1/*").replace(/\d+/g, "#");
       if (!kinds.has(kind)) kinds.set(kind, file);
     }
     return [...kinds.values()];
@@ -115,10 +122,8 @@ describe.each(HOSTS)("on %s", (name) => {
   function check(damage: Damage, before: boolean): void {
     const complaints: string[] = [];
     for (const file of representatives()) {
-      const started = performance.now();
       let sampler = before ? undefined : startSampler();
       if (sampler) takeSamples(sampler);
-      seconds = 1000;
       const damaged = new DamagedFile(`${host.folder}/${file}`, damage);
       const damagedAt = performance.now();
       try {
@@ -134,7 +139,6 @@ describe.each(HOSTS)("on %s", (name) => {
         damaged.repair();
         sampler?.close();
       }
-      expect(started).toBeGreaterThan(0);
     }
     expect(complaints).toEqual([]);
   }
@@ -153,7 +157,8 @@ describe.each(HOSTS)("on %s", (name) => {
       if (said.length > 1) complaints.push(`${file}: ${object.name} said so ${said.length} times`);
       const errors = accounts.get(object.name)?.errors ?? 0;
       if (errors > 0 && said.length === 0) complaints.push(`${file}: ${object.name} was silent`);
-      const was = healthy.map((sample) => ofObject(sample, object.name));
+      const then = before ? healthy.slice(0, SAMPLES) : healthy.slice(SAMPLES);
+      const was = then.map((sample) => ofObject(sample, object.name));
       const is = values.map((sample) => ofObject(sample, object.name));
       if (!concerned.has(object.name)) {
         if (said.length > 0) complaints.push(`${file}: ${object.name} failed as well`);
@@ -161,8 +166,7 @@ describe.each(HOSTS)("on %s", (name) => {
           complaints.push(`${file}: values of ${object.name} differ`);
         }
       } else if (is.at(-1)!.length === 0 && was.at(-1)!.length > 0 && said.length === 0) {
-        // What is missing from the start is normal: other kernels have no such thing either.
-        if (!(before && damage === "missing")) complaints.push(`${file}: ${object.name} vanished`);
+        if (!isNormal(file, damage, before)) complaints.push(`${file}: ${object.name} vanished`);
       }
     }
     return complaints;
@@ -172,8 +176,8 @@ describe.each(HOSTS)("on %s", (name) => {
     const files = representatives();
     expect(files).toContain("proc/stat");
     expect(files).toContain("proc/net/netstat");
-    expect(files).toContain("proc/1/status");
-    expect(files.length).toBeGreaterThan(25);
+    expect(files.some((file) => /^proc\/\d+\/status$/.test(file))).toBe(true);
+    expect(files.length).toBeGreaterThan(20);
   });
 
   it.each(DAMAGES)("files that are %s when the agent starts", { timeout: 120_000 }, (damage) =>

@@ -28,6 +28,10 @@ export class SharedSource<P extends Parser> {
     this.forget = forget;
   }
 
+  get path(): string {
+    return this.file.path;
+  }
+
   /** Reads the file, unless it was read for this sample before. */
   refresh(row: SampleRow): P {
     if (this.readRow !== row || this.readSample !== row.sample) {
@@ -39,7 +43,12 @@ export class SharedSource<P extends Parser> {
   }
 
   readNow(): P {
-    this.parser.read(this.file.scan(scanner));
+    const content = this.file.scan(scanner);
+    try {
+      this.parser.read(content);
+    } catch (error) {
+      throw new Error(`${this.file.path}: ${(error as Error).message}`);
+    }
     return this.parser;
   }
 

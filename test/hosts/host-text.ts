@@ -4,7 +4,6 @@
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { parseHostText } from "../support/host-tree.ts";
 
 export const HOST_TEXT = "host.txt";
 
@@ -12,7 +11,7 @@ export const HOST_TEXT = "host.txt";
 export function unfoldHost(folder: string, to: string): boolean {
   const file = join(folder, HOST_TEXT);
   if (!existsSync(file)) return false;
-  for (const [path, text] of Object.entries(parseHostText(readFileSync(file, "utf8")))) {
+  for (const [path, text] of Object.entries(readHostText(file))) {
     const target = join(to, path);
     mkdirSync(dirname(target), { recursive: true });
     if (text.startsWith("->")) symlinkSync(text.slice(2), target);
@@ -51,4 +50,28 @@ function linkTarget(path: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Reads the one-text form. Lines before the first `==` are comments. */
+export function parseHostText(text: string): Record<string, string> {
+  const files: Record<string, string> = {};
+  let path = "";
+  for (const line of text.split("\n")) {
+    const heading = /^== (\S.*?)(?: -> (.+))?$/.exec(line);
+    if (heading) {
+      path = heading[1]!;
+      files[path] = heading[2] === undefined ? "" : `->${heading[2]}`;
+    } else if (path !== "") files[path] += `${line.replaceAll("^@", "\0")}\n`;
+  }
+  for (const [file, content] of Object.entries(files)) {
+    if (content.startsWith("->")) files[file] = content.trimEnd();
+    // What a process was started with ends with a NUL byte.
+    else if (/\0\n*$/.test(content)) files[file] = content.replace(/\n+$/, "");
+    else files[file] = content.replace(/\n\n+$/, "\n");
+  }
+  return files;
+}
+
+export function readHostText(path: string): Record<string, string> {
+  return parseHostText(readFileSync(path, "utf8"));
 }

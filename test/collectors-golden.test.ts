@@ -13,6 +13,7 @@ describe.each(fixtureHosts())("fixture host %s", (host) => {
       .map(([path, value]) => `${path} ${Number(value.toPrecision(12))}\n`)
       .sort();
     expect(lines.length).toBeGreaterThan(40);
-    await expect(lines.join("")).toMatchFileSnapshot(`hosts/${host}/golden.txt`);
+    const failures = values.failures.map((text) => `! ${text}\n`);
+    await expect([...lines, ...failures].join("")).toMatchFileSnapshot(`hosts/${host}/golden.txt`);
   });
 });

@@ -84,6 +84,8 @@ export class FixtureHost {
 export class CookedValues extends Map<string, number> {
   /** Length of the interval. */
   uptimeSeconds = 0;
+  /** What collectors had to say of files that they could not read. */
+  failures: string[] = [];
 }
 
 /** Opens the collectors on a fixture host, reads both snapshots and cooks every counter. */
@@ -91,12 +93,26 @@ export function cookFixture(name: string, collectors: readonly Collector[]): Coo
   const host = new FixtureHost(name);
   try {
     const row = new SampleRow();
-    const open = collectors.flatMap((collector) => collector.open(host.context) ?? []);
-    const first = readSample(host, open, row);
+    const failed = new Set<string>();
+    const attempt = <T>(object: string, run: () => T): T | undefined => {
+      try {
+        return run();
+      } catch (error) {
+        failed.add(`${object}: ${String(error).split(host.folder).join("")}`);
+        return undefined;
+      }
+    };
+    const open = collectors.flatMap(
+      (collector) => attempt(collector.object.name, () => collector.open(host.context)) ?? [],
+    );
+    const collect = (collector: OpenCollector) =>
+      attempt(collector.object.name, () => collector.collect(row));
+    const first = readSample(host, () => open.forEach(collect), row);
     host.advance();
-    const second = readSample(host, open, row);
+    const second = readSample(host, () => open.forEach(collect), row);
+    const failures = [...failed];
     for (const collector of open) collector.close();
-    return cookBetween(first, second);
+    return Object.assign(cookBetween(first, second), { failures });
   } finally {
     host.remove();
   }
@@ -107,9 +123,9 @@ interface Reading {
   readonly units: ReadonlyMap<Unit, readonly number[]>;
 }
 
-function readSample(host: FixtureHost, open: readonly OpenCollector[], row: SampleRow): Reading {
+function readSample(host: FixtureHost, collect: () => void, row: SampleRow): Reading {
   row.begin();
-  for (const collector of open) collector.collect(row);
+  collect();
   const units = new Map<Unit, number[]>();
   for (const unit of row.units) {
     if (row.isRead(unit)) units.set(unit, [...row.values.subarray(unit.slot, unit.slot + unit.width)]);

@@ -67,7 +67,7 @@ export function parseHostText(text: string): Record<string, string> {
     if (content.startsWith("->")) files[file] = content.trimEnd();
     // What a process was started with ends with a NUL byte.
     else if (/\0\n*$/.test(content)) files[file] = content.replace(/\n+$/, "");
-    else files[file] = content.replace(/\n\n+$/, "\n");
+    else files[file] = content === "\n" ? "" : content.replace(/\n\n+$/, "\n");
   }
   return files;
 }

@@ -1,7 +1,12 @@
 import { defineConfig } from "vitest/config";
 
 /** Tests that tell something about time: nothing else may run beside them. */
-const ALONE = ["test/lab/**/*.test.ts", "test/agent/kill.test.ts", "test/cli/demo.test.ts"];
+const ALONE = [
+  "test/lab/**/*.test.ts",
+  "test/agent/kill.test.ts",
+  "test/live/**/*.test.ts",
+  "test/cli/demo.test.ts",
+];
 
 export default defineConfig({
   test: {

@@ -29,6 +29,7 @@ shell("while :; do /bin/true; done");
 shell(
   `while :; do dd if=/dev/zero of=${file} bs=64k count=200 conv=fsync 2>/dev/null; ` +
     `dd if=${file} of=/dev/null bs=64k iflag=direct 2>/dev/null; ` +
+    `dd if=/dev/zero of=/dev/shm/perfmon-load bs=64k count=100 2>/dev/null; rm /dev/shm/perfmon-load; ` +
     `echo 3 > /proc/sys/vm/drop_caches; cp ${file} ${file}.copy; cat ${file} ${file}.copy > /dev/null; ls / > /dev/null; done`,
 );
 
@@ -72,7 +73,7 @@ const datagrams = (kind, host) => {
     for (let i = 0; i < 400; i++) sender.send(Buffer.alloc(1200), port, host);
     for (let i = 0; i < 10; i++) sender.send(Buffer.alloc(60_000), port, host);
     sender.send("x", 1, host);
-    setTimeout(() => [sender, receiver].forEach((socket) => socket.close()), 200);
+    setTimeout(() => [sender, receiver].forEach((socket) => socket.close()), 1500);
   });
 };
 
@@ -86,5 +87,6 @@ const timer = setInterval(() => {
   clearInterval(timer);
   for (const { pid } of children) if (pid) process.kill(-pid, "SIGKILL");
   for (const name of ["", ".copy", ".small"]) rmSync(`${file}${name}`, { force: true });
+  rmSync("/dev/shm/perfmon-load", { force: true });
   process.exit(0);
 }, 250);

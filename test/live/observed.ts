@@ -52,7 +52,10 @@ export class Observed {
       const columns = object.groups[group]!.fields.map((_, i) =>
         Float64Array.from(values, (row) => row[i]!),
       );
-      const intervals = prepareIntervals({ object, group, at: Uint32Array.from(at), columns }, clock);
+      const intervals = prepareIntervals(
+        { object, group, at: Uint32Array.from(at), columns },
+        clock,
+      );
       for (const counter of object.counters) {
         if (counter.group !== group) continue;
         const out = cookedSeries(at.length);

@@ -3,7 +3,6 @@
  * own, so that what it does shows as a process. Arguments: seconds, a folder on a disk.
  */
 import { spawn } from "node:child_process";
-import { createSocket } from "node:dgram";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
@@ -32,6 +31,13 @@ shell(
     `dd if=/dev/zero of=/dev/shm/perfmon-load bs=64k count=100 2>/dev/null; rm /dev/shm/perfmon-load; ` +
     `echo 3 > /proc/sys/vm/drop_caches; cp ${file} ${file}.copy; cat ${file} ${file}.copy > /dev/null; ls / > /dev/null; done`,
 );
+
+// In a process that does nothing else, or it would not be there in time to receive.
+const datagrams = spawn(process.execPath, [join(import.meta.dirname, "datagrams.mjs")], {
+  stdio: "ignore",
+  detached: true,
+});
+children.push(datagrams);
 
 const memory = () => {
   const blocks = Array.from({ length: 24 }, (_, i) => Buffer.alloc(8 * 2 ** 20, i + 1));
@@ -64,24 +70,9 @@ const talk = (server) => {
   connect(1, address.address).on("error", ignore);
 };
 
-const datagrams = (kind, host) => {
-  const receiver = createSocket(kind).on("error", ignore).on("message", ignore);
-  receiver.bind(0, host, () => {
-    const { port } = receiver.address();
-    const sender = createSocket(kind).on("error", ignore);
-    // Too many for the receiver's buffer, some in fragments, some to a port without a receiver.
-    for (let i = 0; i < 400; i++) sender.send(Buffer.alloc(1200), port, host);
-    for (let i = 0; i < 10; i++) sender.send(Buffer.alloc(60_000), port, host);
-    sender.send("x", 1, host);
-    setTimeout(() => [sender, receiver].forEach((socket) => socket.close()), 1500);
-  });
-};
-
 const timer = setInterval(() => {
   memory();
   servers.forEach(talk);
-  datagrams("udp4", hosts[0]);
-  datagrams("udp6", hosts[1]);
   writeFileSync(`${file}.small`, String(Date.now()));
   if (Date.now() < endMs) return;
   clearInterval(timer);

@@ -36,7 +36,7 @@ export class Observed {
     this.sampler.close();
   }
 
-  /** `Object\Counter` of all that this host has -> whether its values differed, in any instance. */
+  /** `Object\Counter` of all that this host has -> whether it moved, in any instance. */
   moved(): Map<string, boolean> {
     const times = Float64Array.from(this.times);
     const clock: SampleClock = {
@@ -60,8 +60,11 @@ export class Observed {
         if (counter.group !== group) continue;
         const out = cookedSeries(at.length);
         cook(counter, intervals, out);
-        const distinct = new Set(out.values.subarray(0, out.length)).size;
-        if (distinct > 1) moved.set(`${object.name}\\${counter.name}`, true);
+        const cooked = [...out.values.subarray(0, out.length)];
+        // A rate or share that is always the same has moved all the same: it is of something.
+        const isOfEvents = counter.type !== "gauge" && cooked.some((value) => value !== 0);
+        if (isOfEvents || new Set(cooked).size > 1)
+          moved.set(`${object.name}\\${counter.name}`, true);
       }
     }
     return moved;

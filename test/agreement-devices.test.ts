@@ -284,10 +284,7 @@ function tables(text: string, heading: string, begin: string): NamedCell[] {
 
 /** sar names some devices by their numbers (`dev254-0`, `ubd16`). */
 function deviceOfSar(host: string, name: string): string {
-  const diskstats = readFileSync(
-    join(hostFolder(host), "1/proc/diskstats"),
-    "utf8",
-  );
+  const diskstats = readFileSync(join(hostFolder(host), "1/proc/diskstats"), "utf8");
   const devices = diskstats.split("\n").map((line) => line.trim().split(/\s+/));
   const numbers = /^dev(\d+)-(\d+)$/.exec(name)?.slice(1) ?? ["98", /^ubd(\d+)$/.exec(name)?.[1]];
   return (

@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { collectors } from "../src/collectors/all.ts";
 import { cookFixture } from "./hosts/fixture-host.ts";
-import { type Cell, hostsWithTools, inDigitsOf, sarCells, toolOutput } from "./hosts/tool-output.ts";
+import {
+  type Cell,
+  hostsWithTools,
+  inDigitsOf,
+  sarCells,
+  toolOutput,
+} from "./hosts/tool-output.ts";
 
 /** Column of a sar report -> counter, and what one printed unit is in the counter's unit. */
 type Columns = Readonly<Record<string, readonly [counter: string, unit?: number]>>;

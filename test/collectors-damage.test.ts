@@ -119,7 +119,7 @@ describe.each(HOSTS)("on %s", (name) => {
   }
 
   /** Damages every kind of file; `before` an agent starts, or while it holds the file open. */
-  function check(damage: Damage, before: boolean): void {
+  function complaintsAbout(damage: Damage, before: boolean): string[] {
     const complaints: string[] = [];
     for (const file of representatives()) {
       let sampler = before ? undefined : startSampler();
@@ -140,7 +140,7 @@ describe.each(HOSTS)("on %s", (name) => {
         sampler?.close();
       }
     }
-    expect(complaints).toEqual([]);
+    return complaints;
   }
 
   function complaintsOf(
@@ -180,11 +180,11 @@ describe.each(HOSTS)("on %s", (name) => {
     expect(files.length).toBeGreaterThan(20);
   });
 
-  it.each(DAMAGES)("files that are %s when the agent starts", { timeout: 120_000 }, (damage) =>
-    check(damage, true),
-  );
+  it.each(DAMAGES)("files that are %s when the agent starts", { timeout: 120_000 }, (damage) => {
+    expect(complaintsAbout(damage, true)).toEqual([]);
+  });
 
-  it.each(DAMAGES)("files that become %s while the agent runs", { timeout: 120_000 }, (damage) =>
-    check(damage, false),
-  );
+  it.each(DAMAGES)("files that become %s while the agent runs", { timeout: 120_000 }, (damage) => {
+    expect(complaintsAbout(damage, false)).toEqual([]);
+  });
 });

@@ -47,7 +47,8 @@ export class SharedSource<P extends Parser> {
     try {
       this.parser.read(content);
     } catch (error) {
-      throw new Error(`${this.file.path}: ${(error as Error).message}`);
+      if (error instanceof Error) error.message = `${this.file.path}: ${error.message}`;
+      throw error;
     }
     return this.parser;
   }

@@ -47,6 +47,7 @@ export const STILL: readonly (readonly [why: string, object: RegExp, counter: Re
   ],
   ["capacity: it changes when the machine does", /^System$/, /^Processors Online$/],
   ["needs more tasks than there may be: none is stalled for long", /^Pressure$/, /Full|60 s|300 s/],
+  ["pages of programs may stay in memory all the time", /^Process$/, /^Major Page Faults/],
   [
     "priorities and limits stay as they are; swap is seldom here",
     /^Process$/,

@@ -53,7 +53,7 @@ function linkTarget(path: string): string | undefined {
 }
 
 /** Reads the one-text form. Lines before the first `==` are comments. */
-export function parseHostText(text: string): Record<string, string> {
+function parseHostText(text: string): Record<string, string> {
   const files: Record<string, string> = {};
   let path = "";
   for (const line of text.split("\n")) {

@@ -14,7 +14,7 @@ import {
   type InventoryRoots,
 } from "../../src/inventory/inventory.ts";
 
-export { parseHostText, readHostText } from "../hosts/host-text.ts";
+export { readHostText } from "../hosts/host-text.ts";
 
 /** By path; a value that begins with `->` is a symbolic link. */
 export type HostFilesByPath = Readonly<Record<string, string>>;

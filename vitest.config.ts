@@ -5,6 +5,7 @@ const ALONE = [
   "test/lab/**/*.test.ts",
   "test/agent/kill.test.ts",
   "test/recorder/kill.test.ts",
+  "test/live/**/*.test.ts",
   "test/cli/demo.test.ts",
 ];
 

@@ -16,27 +16,29 @@ SECONDS_APART=2
 if [ "${1:-}" = --inside ]; then
   shift
   host=$1
+  # Where the snapshots are: the host's own folder, or that into which its text was unfolded.
+  files=$2
   view=$(mktemp -d)
-  cp -a "$host/1/." "$view"
+  cp -a "$files/1/." "$view"
   out=$(mktemp -d)
   # Prepared before /proc is gone.
-  gone=$(cat "$host/gone.txt")
+  gone=$(cat "$files/gone.txt")
   mount --bind "$view/sys" /sys
   mount --bind "$view/proc" /proc
 
   advance() {
     local file
     # In place: what a tool holds open must show the new content.
-    (cd "$host/2" && find . -type f) | while read -r file; do
-      if [ -e "$view/$file" ]; then cat "$host/2/$file" > "$view/$file"
-      else mkdir -p "$(dirname "$view/$file")"; cp "$host/2/$file" "$view/$file"; fi
+    (cd "$files/2" && find . -type f) | while read -r file; do
+      if [ -e "$view/$file" ]; then cat "$files/2/$file" > "$view/$file"
+      else mkdir -p "$(dirname "$view/$file")"; cp "$files/2/$file" "$view/$file"; fi
     done
     for file in $gone; do rm -f "$view/$file"; done
   }
   restore() {
     local file
-    (cd "$host/1" && find . -type f) | while read -r file; do
-      mkdir -p "$(dirname "$view/$file")"; cat "$host/1/$file" > "$view/$file"
+    (cd "$files/1" && find . -type f) | while read -r file; do
+      mkdir -p "$(dirname "$view/$file")"; cat "$files/1/$file" > "$view/$file"
     done
   }
   # run NAME COMMAND...: its second sample falls on the second snapshot.
@@ -88,5 +90,10 @@ if [ "${1:-}" = --inside ]; then
 fi
 
 for host in "$@"; do
-  unshare -m "$0" --inside "$(realpath "$host")"
+  files=$(realpath "$host")
+  if [ -f "$host/host.txt" ]; then
+    files=$(mktemp -d)
+    npx tsx "$(dirname "$0")/fold-host.ts" --unfold "$host" "$files"
+  fi
+  unshare -m "$0" --inside "$(realpath "$host")" "$files"
 done

@@ -9,8 +9,8 @@ import { physicalDisk } from "../src/collectors/physical-disk.ts";
 import { processes } from "../src/collectors/process.ts";
 import { virtualNetworkInterface } from "../src/collectors/virtual-network-interface.ts";
 import { PROCESS_STATES } from "../src/procfs/pid-stat.ts";
-import { cookFixture, fixtureHosts } from "./hosts/fixture-host.ts";
-import { inDigitsOf, sarCells, toolOutput } from "./hosts/tool-output.ts";
+import { cookFixture, hostFolder } from "./hosts/fixture-host.ts";
+import { hostsWithTools, inDigitsOf, sarCells, toolOutput } from "./hosts/tool-output.ts";
 
 /** A tool's column -> counter, and what one printed unit is in the counter's unit. */
 type Columns = Readonly<Record<string, readonly [counter: string, unit?: number]>>;
@@ -95,7 +95,7 @@ const TOP: Columns = {
   "%CPU": ["% Processor Time"],
 };
 
-describe.each(fixtureHosts())("fixture host %s", (host) => {
+describe.each(hostsWithTools())("fixture host %s", (host) => {
   const values = cookFixture(host, [
     diskPartition,
     kernelThreads,
@@ -286,10 +286,7 @@ function tables(text: string, heading: string, begin: string): NamedCell[] {
 
 /** sar names some devices by their numbers (`dev254-0`, `ubd16`). */
 function deviceOfSar(host: string, name: string): string {
-  const diskstats = readFileSync(
-    join(import.meta.dirname, "hosts", host, "1/proc/diskstats"),
-    "utf8",
-  );
+  const diskstats = readFileSync(join(hostFolder(host), "1/proc/diskstats"), "utf8");
   const devices = diskstats.split("\n").map((line) => line.trim().split(/\s+/));
   const numbers = /^dev(\d+)-(\d+)$/.exec(name)?.slice(1) ?? ["98", /^ubd(\d+)$/.exec(name)?.[1]];
   return (

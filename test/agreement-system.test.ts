@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { collectors } from "../src/collectors/all.ts";
-import { cookFixture, fixtureHosts } from "./hosts/fixture-host.ts";
-import { type Cell, inDigitsOf, sarCells, toolOutput } from "./hosts/tool-output.ts";
+import { cookFixture } from "./hosts/fixture-host.ts";
+import {
+  type Cell,
+  hostsWithTools,
+  inDigitsOf,
+  sarCells,
+  toolOutput,
+} from "./hosts/tool-output.ts";
 
 /** Column of a sar report -> counter, and what one printed unit is in the counter's unit. */
 type Columns = Readonly<Record<string, readonly [counter: string, unit?: number]>>;
@@ -135,7 +141,7 @@ const REPORTS: Readonly<Record<string, readonly [object: string, columns: Column
 /** sysstat takes a CPU whose counters were all 0 in the first sample for one that was offline. */
 const ELSEWISE: ReadonlySet<string> = new Set(["uml-6.1 sar-n-soft total/s"]);
 
-describe.each(fixtureHosts())("fixture host %s", (host) => {
+describe.each(hostsWithTools())("fixture host %s", (host) => {
   const values = cookFixture(host, collectors);
   const value = (path: string): number => {
     const found = values.get(path);

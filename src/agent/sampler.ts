@@ -4,7 +4,7 @@
  */
 import type { Collector, HostContext, OpenCollector } from "../collectors/collector.ts";
 import type { RecordedObject } from "../counter/recorded.ts";
-import { SampleRow } from "../counter/sample-row.ts";
+import { SampleRow, type Unit } from "../counter/sample-row.ts";
 import { monotonicMs } from "../util/monotonic.ts";
 
 /** A collector's own account; all numbers only grow. */
@@ -15,6 +15,8 @@ export interface CollectorAccount {
 }
 
 const EARLY_MS = 5;
+/** The kernel's counters have 64 bits at most. */
+const MAX_VALUE = 2 ** 64;
 
 interface Source {
   readonly name: string;
@@ -57,6 +59,7 @@ export class Sampler {
       }
       this.collect(source);
     }
+    this.dropImpossible();
   }
 
   close(): void {
@@ -82,12 +85,40 @@ export class Sampler {
     try {
       collector.collect(this.row);
     } catch (error) {
-      // Said once, counted always.
-      if (account.errors === 0) this.failures.push({ object: name, error: asError(error) });
-      account.errors++;
+      this.fail(name, account, asError(error));
     }
     account.samples++;
     account.collectUs += Math.round((monotonicMs() - before) * 1000);
+  }
+
+  /** Said once, counted always. */
+  private fail(object: string, account: CollectorAccount, error: Error): void {
+    if (account.errors === 0) this.failures.push({ object, error });
+    account.errors++;
+  }
+
+  /** A file that is not what it should be may hold anything: no value is better than a wrong one. */
+  private dropImpossible(): void {
+    const { row } = this;
+    const { values } = row;
+    for (const unit of row.units) {
+      if (unit.readAt !== row.sample) continue;
+      for (let i = unit.slot, end = i + unit.width; i < end; i++) {
+        const value = values[i]!;
+        if (value <= MAX_VALUE && value >= -MAX_VALUE) continue;
+        this.drop(unit, i - unit.slot, value);
+        break;
+      }
+    }
+  }
+
+  private drop(unit: Unit, position: number, value: number): void {
+    const { name, groups } = unit.object;
+    unit.readAt = 0;
+    const account = this.accounts.get(name);
+    const field = groups[unit.group]!.fields[position]!.id;
+    const error = new Error(`${field} of "${unit.instance.name}" cannot be ${value}`);
+    if (account) this.fail(name, account, error);
   }
 }
 

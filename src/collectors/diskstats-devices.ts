@@ -46,6 +46,9 @@ export class DiskLines {
     scanner.reset(content.bytes, content.end);
     let position = 0;
     let changed = false;
+    // A host without disks has an empty file.
+    if (!content.atEnd && !scanner.next()) throw new Error("no device is in it");
+    scanner.reset(content.bytes, content.end);
     for (; scanner.next(); position++) {
       let line = lines[position];
       if (!line || !scanner.isNamed(line.nameBytes)) {

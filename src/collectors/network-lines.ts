@@ -72,6 +72,8 @@ export class InterfaceLines {
       }
       update(line, scanner.values, seconds);
     }
+    // Even where there is no network, there is a loopback.
+    if (position === 0) throw new Error("no interface is in it");
     if (lines.length > position) {
       lines.length = position;
       changed = true;

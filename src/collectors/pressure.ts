@@ -119,9 +119,11 @@ class OpenPressure implements OpenCollector {
   }
 
   collect(row: SampleRow): void {
+    let empty: RereadFile | undefined;
     for (const resource of this.resources) {
       const { file, pressure } = resource;
       pressure.read(file.scan(this.scanner));
+      if (!pressure.some.isThere && !pressure.full.isThere) empty = file;
       if (pressure.some.isThere) {
         put(
           row,
@@ -137,6 +139,7 @@ class OpenPressure implements OpenCollector {
         );
       }
     }
+    if (empty) throw new Error(`${empty.path}: no pressure is in it`);
   }
 
   close(): void {

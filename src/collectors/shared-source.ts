@@ -36,6 +36,10 @@ export class SharedSource<P extends Parser> {
     this.forget = forget;
   }
 
+  get path(): string {
+    return this.file.path;
+  }
+
   /** Reads the file, unless it was read for this sample before. */
   refresh(row: SampleRow): P {
     if (this.readRow !== row || this.readSample !== row.sample) {
@@ -49,10 +53,17 @@ export class SharedSource<P extends Parser> {
   readNow(): P {
     const { file } = this;
     const parser: Parser = this.parser;
-    if ("read" in parser) parser.read(file.scan(scanner));
-    else {
+    if (!("read" in parser)) {
       parser.begin();
       parser.end(file.scanLines(scanner, parser));
+      return this.parser;
+    }
+    const content = file.scan(scanner);
+    try {
+      parser.read(content);
+    } catch (error) {
+      if (error instanceof Error) error.message = `${file.path}: ${error.message}`;
+      throw error;
     }
     return this.parser;
   }

@@ -271,8 +271,8 @@ class OpenSystem implements OpenCollector {
   collect(row: SampleRow): void {
     const stat = this.stat.refresh(row);
     const { load, scanner } = this;
-    load.read(this.loadFile.scan(scanner));
-    const uptime = hundredths(this.uptimeFile.scan(scanner));
+    load.read(scanFilled(this.loadFile, scanner));
+    const uptime = hundredths(scanFilled(this.uptimeFile, scanner));
     const idle = hundredths(scanner);
     const unit = (this.unit ??= row.add(this.object, 0, { name: "" }));
     const { values } = row;
@@ -303,6 +303,12 @@ class OpenSystem implements OpenCollector {
     this.uptimeFile.close();
     this.processes?.close();
   }
+}
+
+/** @throws when the file is empty, as a container may mask it */
+function scanFilled(file: RereadFile, scanner: ByteScanner): ByteScanner {
+  if (file.scan(scanner).atEnd) throw new Error(`${file.path} is empty`);
+  return scanner;
 }
 
 /** Samples between two real countings of processes. */

@@ -22,10 +22,10 @@ function sample(...open: OpenCollector[]): Record<string, number> {
 }
 
 describe("tableCollector", () => {
-  it("is not there without its files, or when they hold nothing of it", () => {
+  it("is not there without its files, and says so when they hold nothing of it", () => {
     expect(paging.open(tree.context)).toBeUndefined();
     tree.write("net/snmp", "Ip: InReceives\nIp: 3\n");
-    expect(udp.open(tree.context)).toBeUndefined();
+    expect(() => udp.open(tree.context)).toThrow(/net\/snmp.*: nothing in it is known/);
   });
 
   it("cuts counters that the kernel cannot give, and records what nobody declared", () => {

@@ -51,9 +51,9 @@ export function tableCollector(
       }
       if (readers.length === 0) return undefined;
       const opened = new OpenTableCollector(object, readers, options);
-      if (opened.object.groups[0]!.fields.length > 0) return opened;
+      if (opened.hasFields) return opened;
       opened.close();
-      return undefined;
+      throw opened.nothingKnown();
     },
   };
 }
@@ -89,12 +89,22 @@ class OpenTableCollector implements OpenCollector {
     this.object = this.learn();
   }
 
+  get hasFields(): boolean {
+    return this.object.groups[0]!.fields.length > 0;
+  }
+
+  nothingKnown(): Error {
+    const paths = this.readers.map(({ shared }) => shared.path).join(", ");
+    return new Error(`${paths}: nothing in it is known`);
+  }
+
   collect(row: SampleRow): void {
     let changed = false;
     for (const reader of this.readers) {
       if (reader.shared.refresh(row).names !== reader.names) changed = true;
     }
     if (changed) this.relearn(row);
+    if (!this.hasFields) throw this.nothingKnown();
     const unit = (this.unit ??= row.add(this.object, 0, { name: "" }));
     const { values } = row;
     const { slot } = unit;

@@ -63,22 +63,26 @@ describe("DiskstatsScanner", () => {
 
   it("ignores numbers that later kernels may append", () => {
     const [line, next] = parse(
-      "8 0 sda 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19\n8 16 sdb 1\n",
+      "8 0 sda 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19\n8 16 sdb 1 2 3 4\n",
     );
     expect(line).toMatchObject({ name: "sda", count: 17 });
     expect(line!.values[16]).toBe(17);
-    expect(next).toMatchObject({ name: "sdb", count: 1 });
+    expect(next).toMatchObject({ name: "sdb", count: 4 });
   });
 
   it("copes with empty input, blank lines and a line without its end", () => {
     expect(parse("")).toEqual([]);
     expect(parse("\n\n")).toEqual([]);
-    expect(parse("8 0 sda 7 8")[0]).toMatchObject({ name: "sda", count: 2 });
-    expect(parse("8 0\n8 16 sdb 5\n").map((line) => line.name)).toEqual(["sdb"]);
+    expect(parse("8 0 sda 7 8 9 10")[0]).toMatchObject({ name: "sda", count: 4 });
+    expect(parse("8 0\n8 16 sdb 5 6 7 8\n").map((line) => line.name)).toEqual(["sdb"]);
+  });
+
+  it("skips lines that were cut off", () => {
+    expect(parse("8 0 sda 7 8 9")).toEqual([]);
   });
 
   it("tells whether a line is of a device without making a string", () => {
-    const scanner = new DiskstatsScanner().reset(Buffer.from("8 0 sda 1\n"));
+    const scanner = new DiskstatsScanner().reset(Buffer.from("8 0 sda 1 2 3 4\n"));
     scanner.next();
     expect(scanner.isNamed(Buffer.from("sda"))).toBe(true);
     expect(scanner.isNamed(Buffer.from("sdb"))).toBe(false);

@@ -22,6 +22,9 @@ export const DISKSTATS_32_BIT: ReadonlySet<string> = new Set(
   "read_ticks write_ticks io_ticks time_in_queue discard_ticks flush_ticks".split(" "),
 );
 
+/** Of partitions before Linux 2.6.25. */
+const FEWEST_NUMBERS = 4;
+
 const NEWLINE = 10;
 const SPACE = 32;
 const ZERO = 48;
@@ -47,8 +50,13 @@ export class DiskstatsScanner {
     return this;
   }
 
-  /** Goes to the next line that names a device; false at the end. */
+  /** Goes to the next line that names a device and has its numbers; false at the end. */
   next(): boolean {
+    while (this.nextNamed()) if (this.count >= FEWEST_NUMBERS) return true;
+    return false;
+  }
+
+  private nextNamed(): boolean {
     const { bytes, values, end } = this;
     let p = this.position;
     for (;;) {

@@ -26,6 +26,8 @@ export class NetDevScanner {
   nameStart = 0;
   nameEnd = 0;
   readonly values = new Float64Array(NET_DEV_COLUMNS.length);
+  /** Numbers found on the current line. */
+  private count = 0;
   private position = 0;
   private end = 0;
 
@@ -37,8 +39,14 @@ export class NetDevScanner {
     return this;
   }
 
-  /** Goes to the next line of an interface, past the headings; false at the end. */
+  /** Goes to the next line of an interface with all its numbers; false at the end. */
   next(): boolean {
+    while (this.nextNamed()) if (this.count === this.values.length) return true;
+    return false;
+  }
+
+  /** Goes past the headings to the next line with a name. */
+  private nextNamed(): boolean {
     const { bytes, values, end } = this;
     let p = this.position;
     for (;;) {
@@ -55,9 +63,11 @@ export class NetDevScanner {
       p++;
     }
     p++;
+    this.count = 0;
     // No blank need stand between the colon and the first number (before Linux 2.6.31).
     for (let i = 0; i < values.length; i++) {
       while (p < end && bytes[p] === SPACE) p++;
+      const first = p;
       let value = 0;
       for (; p < end; p++) {
         const digit = bytes[p]! - ZERO;
@@ -65,6 +75,7 @@ export class NetDevScanner {
         value = value * 10 + digit;
       }
       values[i] = value;
+      if (p > first) this.count++;
     }
     while (p < end && bytes[p] !== NEWLINE) p++;
     this.position = p + 1;

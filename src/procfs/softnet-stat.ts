@@ -34,31 +34,38 @@ export class SoftnetStat {
   /** `SOFTNET_WIDTH` numbers per line. */
   values = new Float64Array(0);
 
+  /** @throws when no CPU is in it */
   read(scanner: ByteScanner): void {
     let line = 0;
     while (!scanner.atEnd) {
       if (this.values.length < (line + 1) * WIDTH) this.grow();
-      this.columns = this.readLine(scanner, line * WIDTH);
-      if (this.columns > 0) {
-        this.cpus[line] =
-          this.columns > CPU_COLUMN ? this.values[line * WIDTH + CPU_COLUMN]! : line;
+      const columns = this.readLine(scanner, line * WIDTH);
+      if (columns > 0) {
+        this.columns = columns;
+        this.cpus[line] = columns > CPU_COLUMN ? this.values[line * WIDTH + CPU_COLUMN]! : line;
         line++;
       }
       scanner.nextLine();
     }
     this.count = line;
+    if (line === 0) throw new Error("no CPU is in it");
   }
 
+  /** @returns how many numbers the line has; 0 when it has anything else */
   private readLine(scanner: ByteScanner, first: number): number {
     const { bytes, end } = scanner;
     let p = scanner.position;
     let column = 0;
     while (p < end && bytes[p] !== NEWLINE) {
       let value = 0;
-      for (; p < end && bytes[p]! > BLANK; p++) value = value * 16 + hexDigit(bytes[p]!);
+      for (; p < end && bytes[p]! > BLANK; p++) {
+        const digit = hexDigit(bytes[p]!);
+        if (digit < 0 || digit > 15) return 0;
+        value = value * 16 + digit;
+      }
       if (column < WIDTH) this.values[first + column] = value;
       column++;
-      while (p < end && bytes[p] === BLANK) p++;
+      while (p < end && bytes[p]! <= BLANK && bytes[p] !== NEWLINE) p++;
     }
     scanner.position = p;
     return column;

@@ -55,6 +55,7 @@ export class Stat {
   /** All softirqs since boot, then per kind as in `SOFTIRQS`. */
   readonly softirqs = new Float64Array(1 + SOFTIRQS.length);
 
+  /** @throws when no CPU is in it: an empty file of a container, say */
   read(scanner: ByteScanner): void {
     this.cpuCount = 0;
     while (!scanner.atEnd) {
@@ -83,6 +84,7 @@ export class Stat {
       const lineEnd = bytes.indexOf(NEWLINE, scanner.position);
       scanner.position = lineEnd < 0 || lineEnd >= scanner.end ? scanner.end : lineEnd + 1;
     }
+    if (this.cpuCount === 0) throw new Error("no CPU is in it");
   }
 
   private readCpu(scanner: ByteScanner): void {

@@ -7,8 +7,12 @@ import { closeSync, openSync, readSync } from "./host-files.ts";
 import type { ByteScanner } from "./byte-scanner.ts";
 import { systemErrorCode } from "./errors.ts";
 
+const BUFFER_BYTES = 64 * 1024;
+/** Tens of thousands of devices fit in; whatever is larger would only cost memory and time. */
+const MAX_BYTES = 4 * 2 ** 20;
+
 /** Shared by all files: what was read is valid until the next read of any file. */
-let shared = Buffer.allocUnsafe(64 * 1024);
+let shared = Buffer.allocUnsafe(BUFFER_BYTES);
 
 /**
  * How the kernel hands a file out. `whole`: in one read, if the buffer is large enough (files of a
@@ -54,7 +58,7 @@ export class RereadFile {
     }
   }
 
-  /** The whole content, in the shared buffer. */
+  /** The whole content, in the shared buffer. @throws when it is larger than 4 MiB */
   read(): Uint8Array {
     // In two steps: `fill` may replace the buffer.
     const length = this.fill();
@@ -97,11 +101,15 @@ export class RereadFile {
     }
   }
 
-  /** Reads the file into the shared buffer; returns its length. */
+  /** Reads the file into the shared buffer; returns its length. @throws when it is too large */
   private fill(): number {
     let length = readSync(this.fd, shared, 0, shared.length, 0);
     if (this.manner === "whole" && length < shared.length) return length;
     while (length > 0) {
+      if (length >= MAX_BYTES) {
+        shared = Buffer.allocUnsafe(BUFFER_BYTES);
+        throw new Error(`${this.path} is larger than ${MAX_BYTES} bytes, which no such file is`);
+      }
       if (length === shared.length) {
         growShared(length);
       }

@@ -3,7 +3,7 @@
  * laid in place, so that files which collectors keep open show the new content as /proc would.
  */
 import {
-  copyFileSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync,
+  copyFileSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -11,6 +11,7 @@ import type { Collector, HostContext, OpenCollector } from "../../src/collectors
 import { fileSystemSpace, fixtureTools } from "./fixture-answers.ts";
 import { type SampleClock, cook, cookedSeries, prepareIntervals } from "../../src/counter/cook.ts";
 import { SampleRow, type Unit } from "../../src/counter/sample-row.ts";
+import { HOST_TEXT, unfoldHost } from "./host-text.ts";
 
 const HOSTS = import.meta.dirname;
 
@@ -22,6 +23,24 @@ export function fixtureHosts(): string[] {
     .sort();
 }
 
+/** Hosts of one text file, unfolded once per process. */
+const unfolded = new Map<string, string>();
+process.once("exit", () => {
+  for (const folder of unfolded.values()) rmSync(folder, { recursive: true, force: true });
+});
+
+/** The folder with a host's snapshots `1` and `2`. */
+export function hostFolder(name: string): string {
+  const known = unfolded.get(name);
+  if (known) return known;
+  const stored = join(HOSTS, name);
+  if (!existsSync(join(stored, HOST_TEXT))) return stored;
+  const folder = mkdtempSync(join(tmpdir(), "perfmon-unfolded-"));
+  unfolded.set(name, folder);
+  unfoldHost(stored, folder);
+  return folder;
+}
+
 export class FixtureHost {
   readonly folder = mkdtempSync(join(tmpdir(), "perfmon-host-"));
   readonly context: HostContext;
@@ -29,7 +48,7 @@ export class FixtureHost {
 
   constructor(name: string) {
     this.name = name;
-    overlay(join(HOSTS, name, "1"), this.folder);
+    overlay(join(hostFolder(name), "1"), this.folder);
     this.context = {
       procRoot: join(this.folder, "proc"),
       sysRoot: join(this.folder, "sys"),
@@ -45,13 +64,13 @@ export class FixtureHost {
 
   /** Goes on to the second snapshot. */
   advance(): void {
-    const gone = readFileSync(join(HOSTS, this.name, "gone.txt"), "utf8").split("\n");
+    const gone = readFileSync(join(hostFolder(this.name), "gone.txt"), "utf8").split("\n");
     for (const path of gone) if (path) rmSync(join(this.folder, path), { force: true });
     // A process that went leaves no folder behind.
     for (const pid of new Set(gone.flatMap((path) => /^proc\/\d+/.exec(path)?.[0] ?? []))) {
       if (readdirSync(join(this.folder, pid)).length === 0) rmSync(join(this.folder, pid), { recursive: true });
     }
-    overlay(join(HOSTS, this.name, "2"), this.folder);
+    overlay(join(hostFolder(this.name), "2"), this.folder);
   }
 
   /** The snapshot's monotonic clock, as sysstat takes it: seconds, to 1/100. */
@@ -68,6 +87,8 @@ export class FixtureHost {
 export class CookedValues extends Map<string, number> {
   /** Length of the interval. */
   uptimeSeconds = 0;
+  /** What collectors had to say of files that they could not read. */
+  failures: string[] = [];
 }
 
 /** Opens the collectors on a fixture host, reads both snapshots and cooks every counter. */
@@ -75,12 +96,26 @@ export function cookFixture(name: string, collectors: readonly Collector[]): Coo
   const host = new FixtureHost(name);
   try {
     const row = new SampleRow();
-    const open = collectors.flatMap((collector) => collector.open(host.context) ?? []);
-    const first = readSample(host, open, row);
+    const failed = new Set<string>();
+    const attempt = <T>(object: string, run: () => T): T | undefined => {
+      try {
+        return run();
+      } catch (error) {
+        failed.add(`${object}: ${String(error).split(host.folder).join("")}`);
+        return undefined;
+      }
+    };
+    const open = collectors.flatMap(
+      (collector) => attempt(collector.object.name, () => collector.open(host.context)) ?? [],
+    );
+    const collect = (collector: OpenCollector) =>
+      attempt(collector.object.name, () => collector.collect(row));
+    const first = readSample(host, () => open.forEach(collect), row);
     host.advance();
-    const second = readSample(host, open, row);
+    const second = readSample(host, () => open.forEach(collect), row);
+    const failures = [...failed];
     for (const collector of open) collector.close();
-    return cookBetween(first, second);
+    return Object.assign(cookBetween(first, second), { failures });
   } finally {
     host.remove();
   }
@@ -91,9 +126,9 @@ interface Reading {
   readonly units: ReadonlyMap<Unit, readonly number[]>;
 }
 
-function readSample(host: FixtureHost, open: readonly OpenCollector[], row: SampleRow): Reading {
+function readSample(host: FixtureHost, collect: () => void, row: SampleRow): Reading {
   row.begin();
-  for (const collector of open) collector.collect(row);
+  collect();
   const units = new Map<Unit, number[]>();
   for (const unit of row.units) {
     if (row.isRead(unit)) units.set(unit, [...row.values.subarray(unit.slot, unit.slot + unit.width)]);

@@ -1,6 +1,12 @@
 /** What established tools printed about a fixture host (see scripts/capture-tool-output.sh). */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fixtureHosts } from "./fixture-host.ts";
+
+/** Hosts of which tools' output was captured. */
+export function hostsWithTools(): string[] {
+  return fixtureHosts().filter((host) => existsSync(join(import.meta.dirname, host, "tools")));
+}
 
 /** One printed cell: tool's digits as text, and where it stood. */
 export interface Cell {

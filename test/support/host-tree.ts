@@ -3,7 +3,7 @@
  * and whatever else. Written as a map, or as one text in which `== path` begins a file, `== path ->
  * target` is a link, and `^@` stands for a NUL byte.
  */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -13,6 +13,8 @@ import {
   type Inventory,
   type InventoryRoots,
 } from "../../src/inventory/inventory.ts";
+
+export { readHostText } from "../hosts/host-text.ts";
 
 /** By path; a value that begins with `->` is a symbolic link. */
 export type HostFilesByPath = Readonly<Record<string, string>>;
@@ -42,30 +44,6 @@ export function rootsIn(root: string): InventoryRoots {
 /** The inventory of such a host. */
 export function inventoryOf(files: HostFilesByPath, runTool?: RunTool): Inventory {
   return readInventory(rootsIn(makeHostTree(files)), runTool);
-}
-
-/** Reads the one-text form. Lines before the first `==` are comments. */
-export function parseHostText(text: string): Record<string, string> {
-  const files: Record<string, string> = {};
-  let path = "";
-  for (const line of text.split("\n")) {
-    const heading = /^== (\S.*?)(?: -> (.+))?$/.exec(line);
-    if (heading) {
-      path = heading[1]!;
-      files[path] = heading[2] === undefined ? "" : `->${heading[2]}`;
-    } else if (path !== "") files[path] += `${line.replaceAll("^@", "\0")}\n`;
-  }
-  for (const [file, content] of Object.entries(files)) {
-    if (content.startsWith("->")) files[file] = content.trimEnd();
-    // What a process was started with ends with a NUL byte.
-    else if (/\0\n*$/.test(content)) files[file] = content.replace(/\n+$/, "");
-    else files[file] = content.replace(/\n\n+$/, "\n");
-  }
-  return files;
-}
-
-export function readHostText(path: string): Record<string, string> {
-  return parseHostText(readFileSync(path, "utf8"));
 }
 
 /** Programs as files of the host: `tools/ethtool -k eth0` holds what that prints. */

@@ -1,0 +1,190 @@
+/**
+ * Every file that any collector opens on a fixture host, ruined in every way: the collector says so
+ * once, the others go on as if nothing were, and nobody records a value that cannot be.
+ */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Sampler } from "../src/agent/sampler.ts";
+import { collectors } from "../src/collectors/all.ts";
+import type { HostContext } from "../src/collectors/collector.ts";
+import type { SampleRow, Unit } from "../src/counter/sample-row.ts";
+import { FixtureHost } from "./hosts/fixture-host.ts";
+import { DAMAGES, DamagedFile, type Damage } from "./support/damage.ts";
+import { openedFiles } from "./support/opened-files.ts";
+
+const HOSTS = ["debian12-6.18", "rhel8-4.18"];
+const SAMPLES = 3;
+/** Generous: a busy machine, and 8 MB to read three times. */
+const MAX_MS = 3000;
+/** No counter of the kernel is longer than 64 bits. */
+const MAX_VALUE = 2 ** 64;
+
+type Values = ReadonlyMap<string, readonly number[]>;
+
+function valuesOf(row: SampleRow): Map<string, readonly number[]> {
+  const values = new Map<string, readonly number[]>();
+  for (const unit of row.units) {
+    if (!row.isRead(unit)) continue;
+    values.set(labelOf(unit), [...row.values.subarray(unit.slot, unit.slot + unit.width)]);
+  }
+  return values;
+}
+
+function labelOf({ object, group, instance }: Unit): string {
+  return `${object.name} ${group} ${instance.parent ?? ""}/${instance.name}`;
+}
+
+/** The objects' own values; what `Perfmon Agent` says of the agent is no file's. */
+function ofObject(values: Values, object: string): [string, readonly number[]][] {
+  return [...values].filter(([label]) => label.startsWith(`${object} `));
+}
+
+/** Where nobody need say anything, though all instances are gone. */
+function isNormal(file: string, damage: Damage, before: boolean): boolean {
+  // What is missing from the start: other kernels have no such thing either.
+  if (damage === "missing") return before;
+  // What is left of a list may be all there is; a host without disks has an empty file.
+  return damage === "cut off" || (damage === "empty" && file === "proc/diskstats");
+}
+
+/** What no kernel can have said, in what is read in this sample. */
+function impossible(row: SampleRow): string[] {
+  const found: string[] = [];
+  for (const unit of row.units) {
+    if (!row.isRead(unit)) continue;
+    unit.object.groups[unit.group]!.fields.forEach(({ id, kind }, i) => {
+      const value = row.values[unit.slot + i]!;
+      const fits = Number.isInteger(value) && Math.abs(value) <= MAX_VALUE;
+      if (!fits || (kind === "counter" && value < 0)) found.push(`${labelOf(unit)} ${id} ${value}`);
+    });
+  }
+  return found;
+}
+
+describe.each(HOSTS)("on %s", (name) => {
+  let host: FixtureHost;
+  let seconds = 0;
+  let context: HostContext;
+  /** Of twice as many samples: a file may be ruined before or after the first half of them. */
+  let healthy: Values[];
+  /** File below the host's folder -> objects whose collectors open it. */
+  const users = new Map<string, Set<string>>();
+
+  beforeAll(() => {
+    host = new FixtureHost(name);
+    context = { ...host.context, monotonicSeconds: () => seconds };
+    for (const collector of collectors) {
+      const paths = openedFiles(host.folder, () => {
+        const sampler = startSampler([collector]);
+        takeSamples(sampler);
+        sampler.close();
+      });
+      for (const path of paths) {
+        const file = path.slice(host.folder.length + 1);
+        users.set(file, (users.get(file) ?? new Set()).add(collector.object.name));
+      }
+    }
+    const sampler = startSampler();
+    healthy = [...takeSamples(sampler).values, ...takeSamples(sampler).values];
+    sampler.close();
+    expect(sampler.failures).toEqual([]);
+  });
+  afterAll(() => host.remove());
+
+  function startSampler(chosen = collectors): Sampler {
+    seconds = 1000;
+    return new Sampler(chosen, context);
+  }
+
+  function takeSamples(sampler: Sampler): { values: Values[]; wrong: string[] } {
+    const values: Values[] = [];
+    const wrong: string[] = [];
+    for (let i = 0; i < SAMPLES; i++) {
+      // Further apart than any cadence: everything is due in every sample.
+      seconds += 100;
+      sampler.sample(seconds * 1000);
+      values.push(valuesOf(sampler.row));
+      wrong.push(...impossible(sampler.row));
+    }
+    return { values, wrong };
+  }
+
+  /** One file of those that differ in numbers only (of CPUs, processes, devices). */
+  function representatives(): string[] {
+    const kinds = new Map<string, string>();
+    for (const file of [...users.keys()].sort()) {
+      const kind = file.replace(/^sys\/(block|class\/net)\/[^/]+/, "sys/$1/*").replace(/\d+/g, "#");
+      if (!kinds.has(kind)) kinds.set(kind, file);
+    }
+    return [...kinds.values()];
+  }
+
+  /** Damages every kind of file; `before` an agent starts, or while it holds the file open. */
+  function complaintsAbout(damage: Damage, before: boolean): string[] {
+    const complaints: string[] = [];
+    for (const file of representatives()) {
+      let sampler = before ? undefined : startSampler();
+      if (sampler) takeSamples(sampler);
+      const damaged = new DamagedFile(`${host.folder}/${file}`, damage);
+      const damagedAt = performance.now();
+      try {
+        sampler ??= startSampler();
+        const { values, wrong } = takeSamples(sampler);
+        const ms = performance.now() - damagedAt;
+        if (ms > MAX_MS) complaints.push(`${file}: took ${Math.round(ms)} ms`);
+        for (const text of wrong) complaints.push(`${file}: ${text}`);
+        complaints.push(...complaintsOf(file, sampler, values, damage, before));
+      } catch (error) {
+        complaints.push(`${file}: ${String(error)}`);
+      } finally {
+        damaged.repair();
+        sampler?.close();
+      }
+    }
+    return complaints;
+  }
+
+  function complaintsOf(
+    file: string,
+    { failures, accounts }: Sampler,
+    values: Values[],
+    damage: Damage,
+    before: boolean,
+  ): string[] {
+    const complaints: string[] = [];
+    const concerned = users.get(file)!;
+    for (const { object } of collectors) {
+      const said = failures.filter((failure) => failure.object === object.name);
+      if (said.length > 1) complaints.push(`${file}: ${object.name} said so ${said.length} times`);
+      const errors = accounts.get(object.name)?.errors ?? 0;
+      if (errors > 0 && said.length === 0) complaints.push(`${file}: ${object.name} was silent`);
+      const then = before ? healthy.slice(0, SAMPLES) : healthy.slice(SAMPLES);
+      const was = then.map((sample) => ofObject(sample, object.name));
+      const is = values.map((sample) => ofObject(sample, object.name));
+      if (!concerned.has(object.name)) {
+        if (said.length > 0) complaints.push(`${file}: ${object.name} failed as well`);
+        if (JSON.stringify(is) !== JSON.stringify(was)) {
+          complaints.push(`${file}: values of ${object.name} differ`);
+        }
+      } else if (is.at(-1)!.length === 0 && was.at(-1)!.length > 0 && said.length === 0) {
+        if (!isNormal(file, damage, before)) complaints.push(`${file}: ${object.name} vanished`);
+      }
+    }
+    return complaints;
+  }
+
+  it("traces what collectors open", () => {
+    const files = representatives();
+    expect(files).toContain("proc/stat");
+    expect(files).toContain("proc/net/netstat");
+    expect(files.some((file) => /^proc\/\d+\/status$/.test(file))).toBe(true);
+    expect(files.length).toBeGreaterThan(20);
+  });
+
+  it.each(DAMAGES)("files that are %s when the agent starts", { timeout: 120_000 }, (damage) => {
+    expect(complaintsAbout(damage, true)).toEqual([]);
+  });
+
+  it.each(DAMAGES)("files that become %s while the agent runs", { timeout: 120_000 }, (damage) => {
+    expect(complaintsAbout(damage, false)).toEqual([]);
+  });
+});

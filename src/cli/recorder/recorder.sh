@@ -24,36 +24,77 @@ Usage: sh recorder.sh [options]        until Ctrl-C, SIGTERM or SIGHUP
 END
 }
 
-# ---- What is recorded: below /proc with every sample, then once a minute, then once.
-every='uptime stat loadavg vmstat meminfo diskstats buddyinfo softirqs pressure/cpu pressure/memory pressure/io
-  pressure/irq net/dev net/snmp net/netstat net/snmp6 net/sockstat net/sockstat6 net/softnet_stat'
-minute='interrupts swaps schedstat sys/fs/file-nr sys/fs/inode-nr
-  sys/kernel/task_delayacct'
-minute_sys='block/*/size block/*/removable block/*/queue/rotational block/*/device/model
-  block/*/dm/name block/*/*/partition class/net/*/speed class/net/*/duplex class/net/*/type'
-minute_links='block/*/slaves/* class/net/*/device class/net/*/device/driver class/net/*/master
-  class/net/*/bridge class/net/*/bonding class/net/*/lower_*'
-once='cpuinfo meminfo stat swaps version pressure/cpu self/cgroup self/mountinfo self/status 1/cgroup
-  sys/kernel/hostname sys/kernel/osrelease sys/kernel/version sys/kernel/arch
-  sys/kernel/random/boot_id sys/kernel/numa_balancing sys/kernel/sched_autogroup_enabled
-  sys/vm/swappiness sys/vm/dirty_ratio sys/vm/dirty_background_ratio sys/vm/dirty_bytes
-  sys/vm/overcommit_memory sys/vm/overcommit_ratio sys/vm/min_free_kbytes sys/vm/zone_reclaim_mode
-  sys/vm/vfs_cache_pressure sys/vm/nr_hugepages sys/net/core/somaxconn
-  sys/net/core/netdev_max_backlog sys/net/core/rmem_max sys/net/core/wmem_max
-  sys/net/core/default_qdisc sys/net/ipv4/tcp_congestion_control sys/net/ipv4/tcp_rmem
-  sys/net/ipv4/tcp_wmem sys/net/ipv4/tcp_max_syn_backlog'
-once_sys="$minute_sys"' block/*/ro block/*/device/vendor block/*/device/queue_depth block/*/md/level
-  block/*/queue/scheduler block/*/queue/nr_requests block/*/queue/read_ahead_kb
-  block/*/queue/logical_block_size block/*/queue/write_cache
-  class/net/*/ifindex class/net/*/mtu class/net/*/operstate class/net/*/tx_queue_len
-  class/net/*/uevent class/dmi/id/sys_vendor class/dmi/id/product_name class/dmi/id/bios_vendor
-  devices/system/cpu/online devices/system/cpu/smt/active devices/system/cpu/cpu0/cpufreq/*_*
-  devices/system/cpu/cpu*/topology/core_id devices/system/cpu/cpu*/topology/physical_package_id
-  devices/system/clocksource/clocksource0/*_clocksource
-  hypervisor/type kernel/mm/transparent_hugepage/* fs/cgroup/cpu.max fs/cgroup/memory.max'
-once_links="$minute_links"' block/*/device class/net/*/queues/* devices/system/node/node*'
-once_etc='os-release timezone'
-boot_words='^(mitigations|nosmt|isolcpus|nohz_full|intel_idle.max_cstate|processor.max_cstate|idle|transparent_hugepage|psi|mem|maxcpus|nr_cpus|numa|elevator|selinux|apparmor)(=|$)'
+# ---- What is recorded. `folder:` begins names in that folder; * stands for whatever there is.
+# With every sample, the time first:
+every='proc: uptime stat loadavg vmstat meminfo diskstats buddyinfo softirqs schedstat pressure/*
+  net/dev net/snmp net/netstat net/snmp6 net/sockstat net/sockstat6 net/softnet_stat net/rpc/nfsd
+  sys/class/infiniband/*/ports/*: counters/* hw_counters/*'
+# Once a minute:
+minute='proc: interrupts cpuinfo zoneinfo slabinfo swaps self/mounts net/rpc/nfs net/bonding/*
+  net/stat/nf_conntrack net/stat/arp_cache net/stat/ndisc_cache
+  proc/sys: fs/file-nr fs/inode-nr fs/inode-state fs/dentry-state fs/aio-nr fs/aio-max-nr kernel/pty/nr
+  kernel/pty/max kernel/pid_max kernel/threads-max kernel/random/entropy_avail kernel/task_delayacct
+  kernel/hung_task_detect_count net/netfilter/nf_conntrack_* net/ipv[46]/neigh/default/gc_thresh3
+  sys/block/*: dev size removable queue/rotational device/model device/io*_cnt dm/name */partition
+  mm_stat io_stat bd_stat sys/class/net/*: speed duplex type
+  sys/kernel/mm: hugepages/*/*_hugepages transparent_hugepage/enabled
+  transparent_hugepage/*/enabled transparent_hugepage/*/stats/*
+  sys/devices/system/cpu/cpu*: cpufreq/cpuinfo_max_freq thermal_throttle/*_throttle_*
+  topology/core_id topology/physical_package_id
+  sys/devices/system/edac/mc/mc*: mc_name *_count */*_count */dimm_label
+  sys/class/hwmon/*: name *_input *_average *_label *_max *_crit
+  sys/class/hwmon/*/device: name *_input *_average *_label *_max *_crit
+  sys/class/thermal/thermal_zone*: type temp
+  sys/class/powercap/intel-rapl*: name energy_uj max_energy_range_uj constraint_0_power_limit_uw
+  sys/class/infiniband/*/ports/*: link_layer rate state sys/bus/pci/devices/*: aer_*'
+minute_links='sys/block/*: slaves/* device sys/class/infiniband/*: device/driver
+  sys/class/net/*: device device/driver master bridge bonding lower_* sys/bus/pci/devices/*: driver'
+# Control groups, once a minute: the folders (two levels of version 1, three of version 2), and files.
+groups='sys/fs: cgroup cgroup/* cgroup/*/* cgroup/*/*/*'
+group_files='cgroup.controllers cpu.stat cpu.max cpu.weight cpu.pressure cpuacct.usage cpuacct.stat cpu.shares
+  cpu.cfs_quota_us cpu.cfs_period_us memory.current memory.swap.current memory.usage_in_bytes memory.stat
+  memory.max memory.high memory.limit_in_bytes memory.events memory.failcnt memory.oom_control
+  memory.pressure io.stat io.pressure pids.current pids.max blkio.throttle.io_service_bytes
+  blkio.throttle.io_serviced blkio.throttle.io_service_bytes_recursive blkio.throttle.io_serviced_recursive'
+# When it starts, for the inventory:
+once='proc: self/cgroup self/mountinfo self/status self/limits 1/cgroup
+  proc/sys/kernel: hostname osrelease version arch random/boot_id numa_balancing nmi_watchdog
+  sched_autogroup_enabled sched_*_ns sched_*_us sched_schedstats timer_migration split_lock_mitigate
+  io_uring_disabled shmmax
+  proc/sys/vm: swappiness dirty_* overcommit_* min_free_kbytes watermark_*_factor zone_reclaim_mode
+  vfs_cache_pressure nr_hugepages nr_overcommit_hugepages max_map_count page-cluster extfrag_threshold
+  compaction_proactiveness laptop_mode stat_interval percpu_pagelist_*
+  proc/sys/net: nf_conntrack_max core/somaxconn core/default_qdisc core/netdev_* core/dev_weight
+  core/[rw]mem_* core/optmem_max core/busy_* core/rps_sock_flow_entries core/bpf_jit_enable
+  ipv4/tcp_[!f]* ipv4/tcp_fin_timeout ipv4/ip_local_port_range ipv4/ip_forward
+  proc/sys/fs: file-max nr_open pipe-max-size inotify/max_user_*
+  sys/block/*: ro device/vendor device/firmware_rev device/rev device/queue_depth device/transport
+  device/device/*_link_* device/device/numa_node md/level md/raid_disks md/degraded md/chunk_size
+  comp_algorithm queue/scheduler queue/nr_requests queue/read_ahead_kb queue/max_*sectors_kb queue/zoned
+  queue/*_block_size queue/optimal_io_size queue/write_cache queue/wbt_lat_usec queue/discard_max_bytes
+  queue/nomerges queue/rq_affinity
+  sys/class/net/*: ifindex mtu operstate tx_queue_len uevent threaded queues/*/rps_cpus device/*_link_*
+  device/numa_node bonding/mode bonding/slaves bonding/xmit_hash_policy bonding/lacp_rate
+  sys/class/dmi/id: sys_vendor product_name bios_* chassis_asset_tag
+  sys/devices/system/cpu: online present isolated nohz_full smt/active smt/control vulnerabilities/*
+  cpu0/cache/*/* cpu0/cpuidle/*/name cpu0/cpuidle/*/disable cpu0/cpuidle/*/latency cpuidle/current_*
+  cpu0/cpufreq/*_* cpufreq/boost cpufreq/policy*/*_* intel_pstate/no_turbo
+  sys/devices/system/node/node*: meminfo cpulist distance
+  sys/devices/system/clocksource/clocksource0: *_clocksource
+  sys/kernel/mm: *transparent_hugepage/* transparent_hugepage/khugepaged/* ksm/run lru_gen/enabled
+  numa/demotion_enabled
+  sys: kernel/security/lsm hypervisor/type module/*/parameters/max_cstate module/zswap/parameters/*
+  module/pcie_aspm/parameters/policy
+  etc: os-release timezone
+  run: chrony/chronyd.pid chronyd.pid ntpd.pid systemd/timesync/synchronized'
+once_links='sys/block/*: mq/* sys/class/net/*: queues/* sys/devices/system/node: node* etc: localtime'
+# Of the kernel's command line, which may hold secrets, these words:
+boot_words='mitigations nosmt isolcpus nohz_full intel_idle.max_cstate processor.max_cstate idle
+  transparent_hugepage psi mem maxcpus nr_cpus numa elevator selinux apparmor pti nopti nospectre_v[12]
+  spectre_v2 l1tf mds tsx intel_pstate amd_pstate cpufreq.default_governor hugepages hugepagesz
+  default_hugepagesz iommu intel_iommu amd_iommu clocksource tsc preempt rcu_nocbs numa_balancing
+  scsi_mod.use_blk_mq nvme_core.[a-z_]* pcie_aspm skew_tick audit cgroup_disable
+  systemd.unified_cgroup_hierarchy'
 
 fail() {
   echo "recorder.sh: $1" >&2
@@ -118,6 +159,11 @@ mkdir -p -- "$folder" && cd -- "$folder" || fail "$folder cannot be made; give a
 for file in recording.json *.raw *.raw.gz *.plog; do
   [ ! -e "$file" ] || fail "$folder already holds a recording; give another folder with -o."
 done
+# What is long, only where it tells something: mounts of NFS, memory of several nodes, clocks of ARM CPUs.
+[ ! -e "$root/proc/net/rpc/nfs" ] || every="$every proc: self/mountstats"
+! ls "$root"/sys/devices/system/node/node[1-9]*/vmstat >/dev/null 2>&1 ||
+  every="$every sys/devices/system/node: node*/vmstat"
+grep -q MHz "$root/proc/cpuinfo" || minute="$minute sys/devices/system/cpu: cpu*/cpufreq/scaling_cur_freq"
 # The system's work comes first; the samples' stamps tell when they were really taken.
 renice -n 5 -p $$ >/dev/null 2>&1
 
@@ -189,53 +235,58 @@ manifest '' || fail "$folder cannot be written."
 # ---- The writer: one awk for all samples. It is told what to do line by line:
 # i: the inventory; n FILE: go on in this file; p PATH...: these processes; s: a sample.
 program='
-function copy(kind, path,   line, lines) {
-  while ((getline line < (root path)) > 0) {
-    if (!lines++) print mark, kind, path >> out
+function expand(command, list,   count, i, word, folder, line) {
+  count = split(list, word, " ")
+  for (i = 1; i <= count; i++) {
+    if (word[i] ~ /:$/) folder = root "/" substr(word[i], 1, length(word[i]) - 1) "/"
+    else command = command " " folder word[i]
+  }
+  command = command " 2>/dev/null"
+  count = 0
+  while ((command | getline line) > 0) found[++count] = line
+  close(command)
+  return count
+}
+function paths(list) { return expand("printf \"%s\\n\"", list) }
+function copy(path,   line, lines, rest) {
+  while ((rest = (getline line < path)) > 0) {
+    # Of mounts, those that tell where control groups are.
+    if (path ~ /self\/mounts$/ && line !~ / cgroup2? /) continue
+    if (!lines++) print mark, "+", substr(path, length(root) + 1) >> out
     print line >> out
   }
-  close(root path)
-  return lines
+  close(path)
+  if (!lines && !rest) print mark, "+", substr(path, length(root) + 1) >> out
 }
-function each(base, names,   command, count, i, found) {
-  count = split(names, found, " ")
-  command = "ls -d"
-  for (i = 1; i <= count; i++) command = command " " quote(root base "/") found[i]
-  command = command " 2>/dev/null"
-  while ((command | getline line) > 0) copy("+", substr(line, length(root) + 1))
-  close(command)
+function each(list,   i, count) {
+  count = paths(list)
+  for (i = 1; i <= count; i++) copy(found[i])
 }
-function links(names,   command, count, i, found) {
-  count = split(names, found, " ")
-  command = "ls -ld"
-  for (i = 1; i <= count; i++) command = command " " quote(root "/sys/") found[i]
-  command = command " 2>/dev/null"
-  while ((command | getline line) > 0) {
-    i = index(line, root "/sys/")
-    if (i) print mark, ">", substr(line, i + length(root)) >> out
-  }
-  close(command)
+function links(list,   i, count) {
+  count = expand("ls -ld", list)
+  for (i = 1; i <= count; i++) print mark, ">", substr(found[i], index(found[i], root "/") + length(root)) >> out
 }
-function quote(text) {
-  gsub(/[^A-Za-z0-9\/._+-]/, "\\\\&", text)
-  return text
+function control_groups(   i, k, count, name, names) {
+  names = split(ENVIRON["group_files"], name, " ")
+  count = paths(ENVIRON["groups"])
+  for (i = 1; i <= count && i <= 1000; i++) for (k = 1; k <= names; k++) copy(found[i] "/" name[k])
 }
-function sample(   i, path, line, first, k) {
+function sample(   i, line, first, k) {
   for (i = 1; i <= files; i++) {
-    path = "/proc/" file[i]
     first = 1
-    while ((getline line < (root path)) > 0) {
-      if (first) print mark, "=", path >> out
+    while ((getline line < file[i]) > 0) {
+      if (first) print mark, "=", substr(file[i], length(root) + 1) >> out
       first = 0
-      # Of interrupts the sum; what follows is a number for each possible one.
-      if (i == 2 && index(line, "intr ") == 1) line = substr(line, 1, 5 + index(substr(line, 6) " ", " "))
+      # Of interrupts the sum, what follows is a number for each possible one; of the scheduler CPUs.
+      if (line ~ /^intr /) line = substr(line, 1, 5 + index(substr(line, 6) " ", " "))
+      else if (line ~ /^domain/) continue
       if (line == before[++k]) print "" >> out
       else {
         before[k] = line
         print (line == "" ? " " : line) >> out
       }
     }
-    close(root path)
+    close(file[i])
   }
   print mark, ".", ++samples >> out
 }
@@ -259,26 +310,24 @@ function finish(tail) {
   close(out)
   system("{ nice -n 19 gzip -c " out " > " out ".new && mv " out ".new " out ".gz && rm " out "; } </dev/null 2>/dev/null" tail)
 }
-function words(path,   line, i, count, word, kept) {
-  if ((getline line < (root path)) <= 0) return
-  close(root path)
+function boot(   line, i, count, word, kept, wanted) {
+  if ((getline line < (root "/proc/cmdline")) <= 0) return
+  wanted = ENVIRON["boot_words"]
+  gsub(/[ \n]+/, "|", wanted)
   count = split(line, word, " ")
-  for (i = 1; i <= count; i++) if (word[i] ~ ENVIRON["boot_words"]) kept = kept " " word[i]
-  print mark, "+", path >> out
+  for (i = 1; i <= count; i++) if (word[i] ~ "^(" wanted ")(=|$)") kept = kept " " word[i]
+  print mark, "+", "/proc/cmdline" >> out
   print kept >> out
 }
 BEGIN {
-  files = split(ENVIRON["every"], file, " ")
   mark = ENVIRON["mark"]
   root = ENVIRON["root"]
 }
 $1 == "i" {
   out = "inventory.raw"
-  each("/proc", ENVIRON["once"])
-  each("/sys", ENVIRON["once_sys"])
-  each("/etc", ENVIRON["once_etc"])
-  links(ENVIRON["once_links"])
-  words("/proc/cmdline")
+  each(ENVIRON["every"] " " ENVIRON["minute"] " " ENVIRON["once"])
+  links(ENVIRON["minute_links"] " " ENVIRON["once_links"])
+  boot()
   print mark, ".", 1 >> out
 }
 $1 == "n" {
@@ -287,15 +336,17 @@ $1 == "n" {
   samples = 0
   split("", before)
   split("", known)
-  each("/proc", ENVIRON["minute"])
-  each("/sys", ENVIRON["minute_sys"])
+  each(ENVIRON["minute"])
   links(ENVIRON["minute_links"])
+  control_groups()
+  files = paths(ENVIRON["every"])
+  for (i = 1; i <= files; i++) file[i] = found[i]
 }
 $1 == "p" { processes() }
 $1 == "s" { sample(); close(out) }
 END { finish("") }
 '
-export every minute minute_sys minute_links once once_sys once_links once_etc boot_words mark root
+export every minute minute_links groups group_files once once_links boot_words mark root
 # mawk takes least memory; without the option it waits for a whole buffer.
 awk=${AWK:-awk}
 [ -n "${AWK:-}" ] || ! command -v mawk >/dev/null 2>&1 || awk=mawk

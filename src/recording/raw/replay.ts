@@ -6,11 +6,13 @@ import { collectors as allCollectors } from "../../collectors/all.ts";
 import type { Collector, HostContext, OpenCollector } from "../../collectors/collector.ts";
 import { SampleRow } from "../../counter/sample-row.ts";
 import { mountTree, unmountTree } from "../../util/host-files.ts";
+import { systemErrorCode } from "../../util/errors.ts";
 import type { RawHead } from "./raw-format.ts";
+import { NOT_NOW } from "./recorded-host.ts";
 import { RecordedSamples } from "./recorded-samples.ts";
 
 /** Objects whose collectors look at every process: they get those samples that have them. */
-const OF_PROCESSES: ReadonlySet<string> = new Set(["Process"]);
+const OF_PROCESSES: ReadonlySet<string> = new Set(["Process", "Kernel Thread"]);
 
 interface Source {
   readonly collector: Collector;
@@ -82,7 +84,8 @@ export class Replay {
       }
       source.open?.collect(this.row);
     } catch (error) {
-      if (source.failed) return;
+      // Beside what is in every sample it wants something that is not: the rest has been read.
+      if (source.failed || systemErrorCode(error) === NOT_NOW) return;
       source.failed = true;
       const reason = error instanceof Error ? error : new Error(String(error));
       this.onFailure(source.collector.object.name, reason);

@@ -152,5 +152,7 @@ function placeOf(path: string): { tree: FileTree; path: string } | undefined {
   if (trees.size === 0 || !path.startsWith(ROOTS)) return undefined;
   const end = path.indexOf("/", ROOTS.length);
   const tree = trees.get(path.slice(ROOTS.length, end < 0 ? undefined : end));
-  return tree && { tree, path: end < 0 ? "" : path.slice(end + 1).replace(/\/{2,}/g, "/") };
+  if (!tree) return undefined;
+  // Slashes that follow each other are one, as the kernel sees it.
+  return { tree, path: end < 0 ? "" : path.slice(end).split("/").filter(Boolean).join("/") };
 }

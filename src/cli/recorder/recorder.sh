@@ -280,14 +280,16 @@ function sample(   i, line, first, k) {
       # Of interrupts the sum, what follows is a number for each possible one; of the scheduler CPUs.
       if (line ~ /^intr /) line = substr(line, 1, 5 + index(substr(line, 6) " ", " "))
       else if (line ~ /^domain/) continue
-      if (line == before[++k]) print "" >> out
+      if (++k <= lines && line == before[k]) print "" >> out
       else {
-        before[k] = line
+        # As text: compared as numbers, large ones that differ would be the same.
+        before[k] = line ""
         print (line == "" ? " " : line) >> out
       }
     }
     close(file[i])
   }
+  lines = k
   print mark, ".", ++samples >> out
 }
 function processes(   i, path, line, part) {
@@ -333,8 +335,7 @@ $1 == "i" {
 $1 == "n" {
   finish(" &")
   out = $2
-  samples = 0
-  split("", before)
+  samples = lines = 0
   split("", known)
   each(ENVIRON["minute"])
   links(ENVIRON["minute_links"])

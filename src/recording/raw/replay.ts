@@ -61,6 +61,8 @@ export class Replay {
     const { row } = this;
     row.begin();
     this.monotonicMs = this.readUptimeMs();
+    // All are opened before any collects, as in an agent: some share what they read.
+    for (const source of this.sources) if (source.isDue()) this.open(source);
     for (const source of this.sources) if (source.isDue()) this.collect(source);
     // Nobody follows the units as they come and go.
     row.added.length = row.removed.length = 0;
@@ -76,20 +78,30 @@ export class Replay {
     this.roots.forEach(unmountTree);
   }
 
+  private open(source: Source): void {
+    if (source.opened) return;
+    source.opened = true;
+    try {
+      source.open = source.collector.open(source.host);
+    } catch (error) {
+      this.fail(source, error);
+    }
+  }
+
   private collect(source: Source): void {
     try {
-      if (!source.opened) {
-        source.opened = true;
-        source.open = source.collector.open(source.host);
-      }
       source.open?.collect(this.row);
     } catch (error) {
       // Beside what is in every sample it wants something that is not: the rest has been read.
-      if (source.failed || systemErrorCode(error) === NOT_NOW) return;
-      source.failed = true;
-      const reason = error instanceof Error ? error : new Error(String(error));
-      this.onFailure(source.collector.object.name, reason);
+      if (systemErrorCode(error) !== NOT_NOW) this.fail(source, error);
     }
+  }
+
+  private fail(source: Source, error: unknown): void {
+    if (source.failed) return;
+    source.failed = true;
+    const reason = error instanceof Error ? error : new Error(String(error));
+    this.onFailure(source.collector.object.name, reason);
   }
 
   private readUptimeMs(): number {

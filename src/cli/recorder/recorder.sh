@@ -24,108 +24,79 @@ Usage: sh recorder.sh [options]        until Ctrl-C, SIGTERM or SIGHUP
 END
 }
 
-# ---- What is recorded. `folder:` begins names in that folder; * stands for whatever there is.
+# ---- What is recorded. `folder:` goes before the names that follow, * stands for whatever is there.
 # With every sample, the time first:
 every='proc: uptime stat loadavg vmstat meminfo diskstats buddyinfo softirqs schedstat pressure/*
   net/dev net/snmp net/netstat net/snmp6 net/sockstat net/sockstat6 net/softnet_stat net/rpc/nfsd
   sys/class/infiniband/*/ports/*: counters/* hw_counters/*'
-# Once a minute:
+# Once a minute, and which links there are:
 minute='proc: interrupts cpuinfo zoneinfo slabinfo swaps self/mounts net/rpc/nfs net/bonding/*
   net/stat/nf_conntrack net/stat/arp_cache net/stat/ndisc_cache
-  proc/sys: fs/file-nr fs/inode-nr fs/inode-state fs/dentry-state fs/aio-nr fs/aio-max-nr kernel/pty/nr
-  kernel/pty/max kernel/pid_max kernel/threads-max kernel/random/entropy_avail kernel/task_delayacct
-  kernel/hung_task_detect_count net/netfilter/nf_conntrack_* net/ipv[46]/neigh/default/gc_thresh3
-  sys/block/*: dev size removable queue/rotational device/model device/io*_cnt dm/name */partition
-  mm_stat io_stat bd_stat sys/class/net/*: speed duplex type
-  sys/kernel/mm: hugepages/*/*_hugepages transparent_hugepage/enabled
-  transparent_hugepage/*/enabled transparent_hugepage/*/stats/*
-  sys/devices/system/cpu/cpu*: cpufreq/cpuinfo_max_freq thermal_throttle/*_throttle_*
-  topology/core_id topology/physical_package_id
+  proc/sys: fs/*-nr fs/*-state fs/aio-max-nr kernel/pty/nr kernel/pty/max kernel/pid_max kernel/threads-max
+  kernel/random/entropy_avail kernel/task_delayacct kernel/hung_task_detect_count
+  net/netfilter/nf_conntrack_count net/netfilter/nf_conntrack_max net/ipv[46]/neigh/default/gc_thresh3
+  sys/block/*: dev size removable queue/rotational device/model device/io*_cnt dm/name */partition *_stat
+  sys/class/net/*: speed duplex type sys/class/infiniband/*/ports/*: link_layer rate state
+  sys/kernel/mm: hugepages/*/*_hugepages *hugepage/enabled *hugepage/*/enabled *hugepage/*/stats/*
+  sys/devices/system/cpu/cpu*: cpufreq/cpuinfo_max_freq thermal_throttle/*_throttle_* topology/*_id
   sys/devices/system/edac/mc/mc*: mc_name *_count */*_count */dimm_label
-  sys/class/hwmon/*: name *_input *_average *_label *_max *_crit
-  sys/class/hwmon/*/device: name *_input *_average *_label *_max *_crit
-  sys/class/thermal/thermal_zone*: type temp
-  sys/class/powercap/intel-rapl*: name energy_uj max_energy_range_uj constraint_0_power_limit_uw
-  sys/class/infiniband/*/ports/*: link_layer rate state sys/bus/pci/devices/*: aer_*'
+  sys/class: hwmon/*/name hwmon/*/*_[ilmca]* hwmon/*/device/name hwmon/*/device/*_[ilmca]*
+  thermal/thermal_zone*/type thermal/thermal_zone*/temp
+  sys/class/powercap/intel-rapl*: name *energy*_uj constraint_0_power_limit_uw sys/bus/pci/devices/*: aer_*'
 minute_links='sys/block/*: slaves/* device sys/class/infiniband/*: device/driver
   sys/class/net/*: device device/driver master bridge bonding lower_* sys/bus/pci/devices/*: driver'
-# Control groups, once a minute: the folders (two levels of version 1, three of version 2), and files.
+# Once a minute too, control groups: their folders (two levels of version 1, three of 2), and files.
 groups='sys/fs: cgroup cgroup/* cgroup/*/* cgroup/*/*/*'
 group_files='cgroup.controllers cpu.stat cpu.max cpu.weight cpu.pressure cpuacct.usage cpuacct.stat cpu.shares
   cpu.cfs_quota_us cpu.cfs_period_us memory.current memory.swap.current memory.usage_in_bytes memory.stat
   memory.max memory.high memory.limit_in_bytes memory.events memory.failcnt memory.oom_control
   memory.pressure io.stat io.pressure pids.current pids.max blkio.throttle.io_service_bytes
   blkio.throttle.io_serviced blkio.throttle.io_service_bytes_recursive blkio.throttle.io_serviced_recursive'
-# When it starts, for the inventory:
-once='proc: self/cgroup self/mountinfo self/status self/limits 1/cgroup
-  proc/sys/kernel: hostname osrelease version arch random/boot_id numa_balancing nmi_watchdog
-  sched_autogroup_enabled sched_*_ns sched_*_us sched_schedstats timer_migration split_lock_mitigate
-  io_uring_disabled shmmax
-  proc/sys/vm: swappiness dirty_* overcommit_* min_free_kbytes watermark_*_factor zone_reclaim_mode
-  vfs_cache_pressure nr_hugepages nr_overcommit_hugepages max_map_count page-cluster extfrag_threshold
-  compaction_proactiveness laptop_mode stat_interval percpu_pagelist_*
-  proc/sys/net: nf_conntrack_max core/somaxconn core/default_qdisc core/netdev_* core/dev_weight
-  core/[rw]mem_* core/optmem_max core/busy_* core/rps_sock_flow_entries core/bpf_jit_enable
-  ipv4/tcp_[!f]* ipv4/tcp_fin_timeout ipv4/ip_local_port_range ipv4/ip_forward
-  proc/sys/fs: file-max nr_open pipe-max-size inotify/max_user_*
-  sys/block/*: ro device/vendor device/firmware_rev device/rev device/queue_depth device/transport
-  device/device/*_link_* device/device/numa_node md/level md/raid_disks md/degraded md/chunk_size
-  comp_algorithm queue/scheduler queue/nr_requests queue/read_ahead_kb queue/max_*sectors_kb queue/zoned
-  queue/*_block_size queue/optimal_io_size queue/write_cache queue/wbt_lat_usec queue/discard_max_bytes
-  queue/nomerges queue/rq_affinity
+# At the start, for the inventory:
+once='proc: cmdline self/cgroup self/mountinfo self/status self/limits 1/cgroup
+  proc/sys/kernel: hostname osrelease version arch random/boot_id numa_balancing nmi_watchdog sched_*
+  timer_migration split_lock_mitigate io_uring_disabled shmmax
+  proc/sys/vm: [d-r]* [v-z]* swappiness stat_interval compaction_proactiveness
+  proc/sys/net: core/* nf_conntrack_max ipv4/tcp_[!f]* ipv4/tcp_fin_timeout ipv4/ip_local_port_range
+  ipv4/ip_forward proc/sys/fs: file-max nr_open pipe-max-size inotify/*
+  sys/block/*: ro queue/* device/vendor device/*rev device/queue_depth device/transport md/level
+  md/raid_disks md/degraded md/chunk_size comp_algorithm device/device/*_link_* device/device/numa_node
   sys/class/net/*: ifindex mtu operstate tx_queue_len uevent threaded queues/*/rps_cpus device/*_link_*
   device/numa_node bonding/mode bonding/slaves bonding/xmit_hash_policy bonding/lacp_rate
   sys/class/dmi/id: sys_vendor product_name bios_* chassis_asset_tag
-  sys/devices/system/cpu: online present isolated nohz_full smt/active smt/control vulnerabilities/*
-  cpu0/cache/*/* cpu0/cpuidle/*/name cpu0/cpuidle/*/disable cpu0/cpuidle/*/latency cpuidle/current_*
-  cpu0/cpufreq/*_* cpufreq/boost cpufreq/policy*/*_* intel_pstate/no_turbo
-  sys/devices/system/node/node*: meminfo cpulist distance
-  sys/devices/system/clocksource/clocksource0: *_clocksource
-  sys/kernel/mm: *transparent_hugepage/* transparent_hugepage/khugepaged/* ksm/run lru_gen/enabled
-  numa/demotion_enabled
-  sys: kernel/security/lsm hypervisor/type module/*/parameters/max_cstate module/zswap/parameters/*
-  module/pcie_aspm/parameters/policy
-  etc: os-release timezone
+  sys/devices/system: clocksource/clocksource0/*_clocksource node/node*/meminfo node/node*/cpulist
+  node/node*/distance cpu/[!u]* cpu/smt/* cpu/vulnerabilities/* cpu/cpu0/cache/*/* cpu/cpu0/cpuidle/*/*
+  cpu/cpuidle/* cpu/cpu0/cpufreq/* cpu/cpufreq/* cpu/cpufreq/policy*/* cpu/intel_pstate/no_turbo
+  sys: kernel/mm/*hugepage/* kernel/mm/*hugepage/khugepaged/* kernel/mm/ksm/run kernel/mm/lru_gen/enabled
+  kernel/mm/numa/* kernel/security/lsm hypervisor/type module/*/parameters/max_cstate
+  module/zswap/parameters/* module/pcie_aspm/parameters/policy etc: os-release timezone
   run: chrony/chronyd.pid chronyd.pid ntpd.pid systemd/timesync/synchronized'
 once_links='sys/block/*: mq/* sys/class/net/*: queues/* sys/devices/system/node: node* etc: localtime'
 # Of the kernel's command line, which may hold secrets, these words:
-boot_words='mitigations nosmt isolcpus nohz_full intel_idle.max_cstate processor.max_cstate idle
-  transparent_hugepage psi mem maxcpus nr_cpus numa elevator selinux apparmor pti nopti nospectre_v[12]
-  spectre_v2 l1tf mds tsx intel_pstate amd_pstate cpufreq.default_governor hugepages hugepagesz
-  default_hugepagesz iommu intel_iommu amd_iommu clocksource tsc preempt rcu_nocbs numa_balancing
-  scsi_mod.use_blk_mq nvme_core.[a-z_]* pcie_aspm skew_tick audit cgroup_disable
-  systemd.unified_cgroup_hierarchy'
+boot_words='mitigations|nosmt|isolcpus|nohz_full|intel_idle.max_cstate|processor.max_cstate|idle|transparent_hugepage|psi
+  |mem|maxcpus|nr_cpus|numa|elevator|selinux|apparmor|pti|nopti|nospectre_v[12]|spectre_v2|l1tf|mds|tsx|intel_pstate
+  |amd_pstate|cpufreq.default_governor|hugepages|hugepagesz|default_hugepagesz|iommu|intel_iommu|amd_iommu|clocksource
+  |tsc|preempt|rcu_nocbs|numa_balancing|scsi_mod.use_blk_mq|nvme_core.[a-z_]*|pcie_aspm|skew_tick|audit|cgroup_disable
+  |systemd.unified_cgroup_hierarchy'
 
 fail() {
   echo "recorder.sh: $1" >&2
   exit "${2:-1}"
 }
-
-# A number of seconds from 90, 90s, 5m or 8h.
-seconds() {
-  case $1 in
-    *h) n=${1%h} k=3600 ;;
-    *m) n=${1%m} k=60 ;;
-    *) n=${1%s} k=1 ;;
-  esac
-  number "$n" "$2"
-  n=$((n * k))
-}
-
 number() {
-  case $1 in
-    0* | *[!0-9]* | '' | ?????????*) fail "$2 needs a whole number from 1 on, not \"$1\"." 2 ;;
-  esac
+  case $1 in 0* | *[!0-9]* | '' | ?????????*) fail "$2 needs a whole number from 1 on, not \"$1\"." 2 ;; esac
 }
-
 name() {
-  case $1 in
-    *[!A-Za-z0-9._:+-]* | '') fail "$2 takes letters, digits and . _ : + - only, not \"$1\"." 2 ;;
-  esac
+  case $1 in *[!A-Za-z0-9._:+-]* | '') fail "$2 takes letters, digits and . _ : + - only, not \"$1\"." 2 ;; esac
+}
+# Sets n from 90, 90s, 5m or 8h.
+seconds() {
+  case $1 in *h) k=3600 ;; *m) k=60 ;; *) k=1 ;; esac
+  number "${1%[smh]}" "$2"
+  n=$((${1%[smh]} * k))
 }
 
-interval=1 length=0 cluster=local role=worker run='' host='' folder='' processes=0
-max_mb=1024 free_mb=200
+interval=1 length=0 cluster=local role=worker run='' host='' folder='' processes=0 max_mb=1024 free_mb=200
 while [ $# -gt 0 ]; do
   case $1 in -h | --help) usage; exit 0 ;; esac
   [ $# -ge 2 ] || fail "$1 is no option, or needs a value; see --help." 2
@@ -167,22 +138,16 @@ grep -q MHz "$root/proc/cpuinfo" || minute="$minute sys/devices/system/cpu: cpu*
 # The system's work comes first; the samples' stamps tell when they were really taken.
 renice -n 5 -p $$ >/dev/null 2>&1
 
-# ---- Clocks. The kernel's is taken from /proc/uptime, hundredths of a second since boot.
+# ---- Clocks: hundredths of a second since boot, and seconds since 1970 with what comes after the
+# point where `date` knows it.
 uptime() {
   read -r up _ </proc/uptime
   now=${up%.*}${up#*.}
   while [ "${now#0}" != "$now" ]; do now=${now#0}; done
 }
-
-# Seconds since 1970, with what comes after the point where `date` knows it.
 wall() {
   wall=$(date +%s.%N)
-  case $wall in
-    *[!0-9.]* | *. | '') wall=$(date +%s) ;;
-  esac
-}
-
-milliseconds() {
+  case $wall in *[!0-9.]* | *. | '') wall=$(date +%s) ;; esac
   case $wall in
     *.*) ms=${wall#*.}; ms=${wall%.*}${ms%"${ms#???}"} ;;
     *) ms=${wall}500 ;;
@@ -193,9 +158,7 @@ read -r id <"/proc/sys/kernel/random/uuid" || fail "/proc/sys/kernel/random/uuid
 read -r boot_id <"/proc/sys/kernel/random/boot_id"
 uptime
 wall
-milliseconds
-start=$now
-zone=$(date +%z)
+start=$now started=$ms zone=$(date +%z)
 # A line that begins with this word is ours, not the kernel's: nobody can have foreseen it.
 mark=@${id%%-*}
 head="perfmon raw 1
@@ -210,24 +173,13 @@ start $up $wall
 ticks $(getconf CLK_TCK 2>/dev/null || echo 100)
 page $(getconf PAGESIZE 2>/dev/null || echo 4096)
 machine $(uname -m)"
-started=$ms
 
 manifest() {
   cat >recording.json.new <<END && mv recording.json.new recording.json
-{
-  "format": "linux-perfmon recording",
-  "version": 1,
-  "id": "$id",
-  "host": "$host",
-  "cluster": "$cluster",
-  "run": "$run",
-  "role": "$role",
-  "intervalMs": $((interval * 1000)),
-  "recorder": "@VERSION@ sh",
-  "startedMs": $started,
-  "timeZone": "UTC${zone%??}:${zone#???}",
-  "process": { "bootId": "$boot_id", "pid": $$ }$1
-}
+{ "format": "linux-perfmon recording", "version": 1, "recorder": "@VERSION@ sh",
+  "id": "$id", "host": "$host", "cluster": "$cluster", "run": "$run", "role": "$role",
+  "intervalMs": $((interval * 1000)), "startedMs": $started, "timeZone": "UTC${zone%??}:${zone#???}",
+  "process": { "bootId": "$boot_id", "pid": $$ }$1 }
 END
 }
 manifest '' || fail "$folder cannot be written."
@@ -235,49 +187,55 @@ manifest '' || fail "$folder cannot be written."
 # ---- The writer: one awk for all samples. It is told what to do line by line:
 # i: the inventory; n FILE: go on in this file; p PATH...: these processes; s: a sample.
 program='
-function expand(command, list,   count, i, word, folder, line) {
+# found[]: the lines that a command prints for the paths which a list stands for.
+function find(command, list,   count, i, word, folder, line) {
   count = split(list, word, " ")
   for (i = 1; i <= count; i++) {
     if (word[i] ~ /:$/) folder = root "/" substr(word[i], 1, length(word[i]) - 1) "/"
     else command = command " " folder word[i]
   }
   command = command " 2>/dev/null"
-  count = 0
-  while ((command | getline line) > 0) found[++count] = line
+  for (count = 0; (command | getline line) > 0;) found[++count] = line
   close(command)
   return count
 }
-function paths(list) { return expand("printf \"%s\\n\"", list) }
-function copy(path,   line, lines, rest) {
+function copy(path,   line, lines, rest, title) {
+  title = mark " + " substr(path, length(root) + 1)
   while ((rest = (getline line < path)) > 0) {
-    # Of mounts, those that tell where control groups are.
+    # Of mounts those that tell where control groups are, of the command line some words.
     if (path ~ /self\/mounts$/ && line !~ / cgroup2? /) continue
-    if (!lines++) print mark, "+", substr(path, length(root) + 1) >> out
+    if (path ~ /proc\/cmdline$/) line = chosen(line)
+    if (!lines++) print title >> out
     print line >> out
   }
   close(path)
-  if (!lines && !rest) print mark, "+", substr(path, length(root) + 1) >> out
+  if (!lines && !rest) print title >> out
 }
-function each(list,   i, count) {
-  count = paths(list)
+function chosen(line,   i, count, word, kept) {
+  count = split(line, word, " ")
+  for (i = 1; i <= count; i++) if (word[i] ~ boot_words) kept = kept " " word[i]
+  return kept
+}
+function files(list,   i, count) {
+  count = find(print_paths, list)
   for (i = 1; i <= count; i++) copy(found[i])
 }
 function links(list,   i, count) {
-  count = expand("ls -ld", list)
+  count = find("ls -ld", list)
   for (i = 1; i <= count; i++) print mark, ">", substr(found[i], index(found[i], root "/") + length(root)) >> out
 }
-function control_groups(   i, k, count, name, names) {
+function groups(   i, k, count, name, names) {
   names = split(ENVIRON["group_files"], name, " ")
-  count = paths(ENVIRON["groups"])
+  count = find(print_paths, ENVIRON["groups"])
   for (i = 1; i <= count && i <= 1000; i++) for (k = 1; k <= names; k++) copy(found[i] "/" name[k])
 }
 function sample(   i, line, first, k) {
-  for (i = 1; i <= files; i++) {
+  for (i = 1; i <= often; i++) {
     first = 1
     while ((getline line < file[i]) > 0) {
       if (first) print mark, "=", substr(file[i], length(root) + 1) >> out
       first = 0
-      # Of interrupts the sum, what follows is a number for each possible one; of the scheduler CPUs.
+      # Of interrupts the sum, without a number for each possible one; of the scheduler the CPUs.
       if (line ~ /^intr /) line = substr(line, 1, 5 + index(substr(line, 6) " ", " "))
       else if (line ~ /^domain/) continue
       if (++k <= lines && line == before[k]) print "" >> out
@@ -300,11 +258,8 @@ function processes(   i, path, line, part) {
     while ((getline part < path) > 0) line = line == "" ? part : line "?" part
     close(path)
     if (line == "") continue
-    if (line == known[$i]) print substr($i, length(root "/proc/") + 1) >> out
-    else {
-      known[$i] = line
-      print line >> out
-    }
+    print (line == known[$i] ? substr($i, length(root "/proc/") + 1) : line) >> out
+    known[$i] = line
   }
 }
 function finish(tail) {
@@ -312,24 +267,18 @@ function finish(tail) {
   close(out)
   system("{ nice -n 19 gzip -c " out " > " out ".new && mv " out ".new " out ".gz && rm " out "; } </dev/null 2>/dev/null" tail)
 }
-function boot(   line, i, count, word, kept, wanted) {
-  if ((getline line < (root "/proc/cmdline")) <= 0) return
-  wanted = ENVIRON["boot_words"]
-  gsub(/[ \n]+/, "|", wanted)
-  count = split(line, word, " ")
-  for (i = 1; i <= count; i++) if (word[i] ~ "^(" wanted ")(=|$)") kept = kept " " word[i]
-  print mark, "+", "/proc/cmdline" >> out
-  print kept >> out
-}
 BEGIN {
   mark = ENVIRON["mark"]
   root = ENVIRON["root"]
+  boot_words = ENVIRON["boot_words"]
+  gsub(/[ \n]/, "", boot_words)
+  boot_words = "^(" boot_words ")(=|$)"
+  print_paths = "printf \"%s\\n\""
 }
 $1 == "i" {
   out = "inventory.raw"
-  each(ENVIRON["every"] " " ENVIRON["minute"] " " ENVIRON["once"])
+  files(ENVIRON["every"] " " ENVIRON["minute"] " " ENVIRON["once"])
   links(ENVIRON["minute_links"] " " ENVIRON["once_links"])
-  boot()
   print mark, ".", 1 >> out
 }
 $1 == "n" {
@@ -337,11 +286,11 @@ $1 == "n" {
   out = $2
   samples = lines = 0
   split("", known)
-  each(ENVIRON["minute"])
+  files(ENVIRON["minute"])
   links(ENVIRON["minute_links"])
-  control_groups()
-  files = paths(ENVIRON["every"])
-  for (i = 1; i <= files; i++) file[i] = found[i]
+  groups()
+  often = find(print_paths, ENVIRON["every"])
+  for (i = 1; i <= often; i++) file[i] = found[i]
 }
 $1 == "p" { processes() }
 $1 == "s" { sample(); close(out) }
@@ -419,10 +368,5 @@ exec 3>&-
 # Shells tell of children that a signal ended.
 wait 2>/dev/null
 wall
-milliseconds
-manifest ",
-  \"finishedMs\": $ms"
-case $stop in
-  '' | signal) ;;
-  *) fail "stopped: $stop." ;;
-esac
+manifest ", \"finishedMs\": $ms"
+case $stop in '' | signal) ;; *) fail "stopped: $stop." ;; esac

@@ -1,10 +1,10 @@
 #!/bin/sh
 # Linux Perfmon recorder @VERSION@: records a host that has no Node, with sh, awk and gzip.
 #
-# Every second it copies the kernel's counters (files in /proc, the lists are below) to a file in its
-# folder, and once a minute what disks and network interfaces there are (/sys). It changes nothing,
-# sends nothing, and needs no root. Of processes, if at all, it reads /proc/PID/stat: no arguments, no
-# environment. A line that is as it was in the sample before is written as an empty line.
+# Every second it copies the kernel's counters (files in /proc and /sys, the lists are below) to a file in
+# its folder, and once a minute some more, and what devices and control groups there are. It changes
+# nothing, sends nothing, and needs no root. Of processes, if at all, it reads /proc/PID/stat: no arguments,
+# no environment. A line that is as it was in the sample before is written as an empty line.
 # `perfmon load` and `perfmon compare` read the folder. docs/recorder.md describes the format.
 
 usage() {
@@ -119,8 +119,7 @@ done
 # For tests: another root, a folder with proc, sys and etc in it; and shorter files.
 root=${PERFMON_ROOT:-}
 file_length=$((${PERFMON_FILE_SECONDS:-60} * 100))
-LC_ALL=C
-export LC_ALL
+export LC_ALL=C
 umask 077
 [ -n "$host" ] || read -r host <"$root/proc/sys/kernel/hostname" || host=localhost
 name "$host" "the host's name"
@@ -216,13 +215,12 @@ function chosen(line,   i, count, word, kept) {
   for (i = 1; i <= count; i++) if (word[i] ~ boot_words) kept = kept " " word[i]
   return kept
 }
-function files(list,   i, count) {
-  count = find(print_paths, list)
-  for (i = 1; i <= count; i++) copy(found[i])
+function files(list,   i) {
+  for (i = find(print_paths, list); i > 0; i--) copy(found[i])
 }
-function links(list,   i, count) {
-  count = find("ls -ld", list)
-  for (i = 1; i <= count; i++) print mark, ">", substr(found[i], index(found[i], root "/") + length(root)) >> out
+function links(list,   i) {
+  for (i = find("ls -ld", list); i > 0; i--)
+    print mark, ">", substr(found[i], index(found[i], root "/") + length(root)) >> out
 }
 function groups(   i, k, count, name, names) {
   names = split(ENVIRON["group_files"], name, " ")
@@ -268,8 +266,7 @@ function finish(tail) {
   system("{ nice -n 19 gzip -c " out " > " out ".new && mv " out ".new " out ".gz && rm " out "; } </dev/null 2>/dev/null" tail)
 }
 BEGIN {
-  mark = ENVIRON["mark"]
-  root = ENVIRON["root"]
+  mark = ENVIRON["mark"]; root = ENVIRON["root"]
   boot_words = ENVIRON["boot_words"]
   gsub(/[ \n]/, "", boot_words)
   boot_words = "^(" boot_words ")(=|$)"
@@ -289,8 +286,7 @@ $1 == "n" {
   files(ENVIRON["minute"])
   links(ENVIRON["minute_links"])
   groups()
-  often = find(print_paths, ENVIRON["every"])
-  for (i = 1; i <= often; i++) file[i] = found[i]
+  for (i = often = find(print_paths, ENVIRON["every"]); i > 0; i--) file[i] = found[i]
 }
 $1 == "p" { processes() }
 $1 == "s" { sample(); close(out) }
@@ -306,11 +302,9 @@ rm -f .orders
 mkfifo .orders || fail "a pipe cannot be made in $folder; give another folder with -o."
 # It ends when we do: with the pipe. A signal to all of us must not cut a sample.
 (trap '' INT TERM HUP; exec $awk "$program") <.orders 2>/dev/null &
-worker=$!
 exec 3>.orders
 rm .orders
-stop=''
-sleeper=''
+stop='' sleeper=''
 trap 'stop=signal; [ -z "$sleeper" ] || kill $sleeper 2>/dev/null' INT TERM HUP
 trap '' PIPE
 
@@ -319,8 +313,7 @@ next_file() {
   minutes=$(((now - start) / file_length))
   due=$((start + (minutes + 1) * file_length))
   file=$(printf '%06d.%02d.raw' $((minutes / 60 + 1)) $((minutes % 60)))
-  used=$(du -sk .)
-  used=${used%%[!0-9]*}
+  used=$(du -sk . | { read -r used _; echo "$used"; })
   free=$(df -Pk . | { read -r _; read -r _ _ _ free _; echo "$free"; })
   case $used$free in *[!0-9]* | '') used=0 free=$((free_mb * 1024)) ;; esac
   [ "$used" -le $((max_mb * 1024)) ] || stop="the recording has reached $max_mb MB"
@@ -334,9 +327,7 @@ next_file() {
 
 printf '%s\nwall %s %s\n' "$head" "$up" "$wall" >inventory.raw
 echo i >&3
-due=$start
-processes_due=$start
-period=$((interval * 100))
+due=$start processes_due=$start period=$((interval * 100))
 sleep 0.01 2>/dev/null && fractions=yes || fractions=''
 while [ -z "$stop" ]; do
   uptime

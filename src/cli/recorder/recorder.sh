@@ -227,15 +227,16 @@ function groups(   i, k, count, name, names) {
   count = find(print_paths, ENVIRON["groups"])
   for (i = 1; i <= count && i <= 1000; i++) for (k = 1; k <= names; k++) copy(found[i] "/" name[k])
 }
-function sample(   i, line, first, k) {
+function sample(   i, line, first, long, k) {
   for (i = 1; i <= often; i++) {
     first = 1
+    long = file[i] ~ /\/(sched)?stat$/
     while ((getline line < file[i]) > 0) {
       if (first) print mark, "=", substr(file[i], length(root) + 1) >> out
       first = 0
       # Of interrupts the sum, without a number for each possible one; of the scheduler the CPUs.
-      if (line ~ /^intr /) line = substr(line, 1, 5 + index(substr(line, 6) " ", " "))
-      else if (line ~ /^domain/) continue
+      if (long && line ~ /^intr /) line = substr(line, 1, 5 + index(substr(line, 6) " ", " "))
+      else if (long && line ~ /^domain/) continue
       if (++k <= lines && line == before[k]) print "" >> out
       else {
         # As text: compared as numbers, large ones that differ would be the same.

@@ -2,8 +2,8 @@
  * Which control groups there are. They come and go, so their folders are listed each time; what is
  * below services, scopes and containers is theirs, and is not looked into.
  */
-import { readdirSync, statSync } from "node:fs";
 import { cgroupKind } from "../procfs/cgroup.ts";
+import { foldersIn, statSync } from "../util/host-files.ts";
 import type { CgroupTreePlace } from "./cgroup-layout.ts";
 
 /** Deep enough for the containers of Kubernetes with systemd, and of users without root. */
@@ -74,11 +74,7 @@ function mayHaveGroups(path: string): boolean {
 function subgroups(folder: string): string[] {
   try {
     if (statSync(folder).nlink === LINKS_OF_LEAF) return [];
-    const names: string[] = [];
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      if (entry.isDirectory() && !NOTHING_RUNS.test(entry.name)) names.push(entry.name);
-    }
-    return names;
+    return foldersIn(folder).filter((name) => !NOTHING_RUNS.test(name));
   } catch {
     // Removed meanwhile.
     return [];

@@ -12,6 +12,7 @@ import {
   statSync,
 } from "node:fs";
 import { join } from "node:path";
+import { readdirSync as listHost } from "../util/host-files.ts";
 import type { HostContext } from "./collector.ts";
 import { readAttribute } from "./sysfs.ts";
 
@@ -37,7 +38,7 @@ export class JavaFinder {
 
   /** @returns file by process; of processes that are there */
   find(known: ReadonlyMap<string, unknown>): Map<string, string> {
-    const pids = new Set(readdirSync(this.procRoot).filter(isNumber));
+    const pids = new Set(listHost(this.procRoot).filter(isNumber));
     const found = new Map<string, string>();
     for (const [pid, path] of filesIn(this.tmp, this.foldersOfTmp())) {
       if (pids.has(pid)) found.set(pid, path);

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import {
   closeSync,
   existsSync,
+  foldersIn,
   type FileTree,
   mountTree,
   openSync,
@@ -10,8 +11,15 @@ import {
   readFileSync,
   readlinkSync,
   readSync,
+  statSync,
   unmountTree,
 } from "./host-files.ts";
+
+const FOLDERS: Readonly<Record<string, string[]>> = {
+  proc: ["stat"],
+  run: ["lock", "pid"],
+  "run/lock": [],
+};
 
 let text = "first";
 const tree: FileTree = {
@@ -23,7 +31,7 @@ const tree: FileTree = {
           whole: () => Buffer.from(text),
         }
       : undefined,
-  list: (path) => (path === "proc" ? ["stat"] : undefined),
+  list: (path) => FOLDERS[path],
   link: (path) => (path === "sys/device" ? "../../driver" : undefined),
 };
 
@@ -56,6 +64,10 @@ describe("files of a mounted tree", () => {
     expect(readFileSync(`${root}/proc/stat`, "utf8")).toBe("whole");
     expect(readFileSync(`${root}/proc/stat`)).toEqual(Buffer.from("whole"));
     expect(readdirSync(`${root}/proc`)).toEqual(["stat"]);
+    expect(readFileSync(`${root}//proc///stat`, "utf8")).toBe("whole");
+    expect([foldersIn(`${root}/run/`), foldersIn(`${root}/proc/`)]).toEqual([["lock"], []]);
+    expect(statSync(`${root}/proc`).nlink).toBe(0);
+    expect(() => statSync(`${root}/var`)).toThrow(expect.objectContaining({ code: "ENOENT" }));
     expect(readlinkSync(`${root}/sys/device`)).toBe("../../driver");
     expect([existsSync(`${root}/proc/stat`), existsSync(`${root}/proc`)]).toEqual([true, true]);
     expect(existsSync(`${root}/proc/none`)).toBe(false);

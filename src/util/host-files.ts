@@ -14,6 +14,7 @@ import {
   readFileSync as readWholeReal,
   readlinkSync as linkReal,
   readSync as readReal,
+  statSync as statReal,
 } from "node:fs";
 
 /** A file of a tree. What it holds may change between two reads, as files of /proc do. */
@@ -110,6 +111,27 @@ export function readdirSync(path: string): string[] {
   return names;
 }
 
+/** Names of the folders in a folder. */
+export function foldersIn(path: string): string[] {
+  const place = placeOf(path);
+  if (place) {
+    const { tree, path: below } = place;
+    return readdirSync(path).filter((name) => tree.list(`${below}/${name}`) !== undefined);
+  }
+  const names: string[] = [];
+  for (const entry of listReal(path, { withFileTypes: true })) {
+    if (entry.isDirectory()) names.push(entry.name);
+  }
+  return names;
+}
+
+/** Link count, see `fstatSync`. */
+export function statSync(path: string): { readonly nlink: number } {
+  if (!placeOf(path)) return statReal(path);
+  if (!existsSync(path)) throw fileError("ENOENT", path);
+  return { nlink: 0 };
+}
+
 export function readlinkSync(path: string): string {
   const place = placeOf(path);
   if (!place) return linkReal(path);
@@ -130,5 +152,7 @@ function placeOf(path: string): { tree: FileTree; path: string } | undefined {
   if (trees.size === 0 || !path.startsWith(ROOTS)) return undefined;
   const end = path.indexOf("/", ROOTS.length);
   const tree = trees.get(path.slice(ROOTS.length, end < 0 ? undefined : end));
-  return tree && { tree, path: end < 0 ? "" : path.slice(end + 1) };
+  if (!tree) return undefined;
+  // Slashes that follow each other are one, as the kernel sees it.
+  return { tree, path: end < 0 ? "" : path.slice(end).split("/").filter(Boolean).join("/") };
 }

@@ -99,9 +99,18 @@ export class RecorderProcess {
     throw new Error(`the recorder did not get there: ${what}`);
   }
 
-  private currentText(): string {
+  /** Where it has got to: the current file, and samples in it. */
+  place(): string {
+    return `${this.currentFile()} ${this.samples()}`;
+  }
+
+  private currentFile(): string | undefined {
     const names = existsSync(this.folder) ? readdirSync(this.folder).sort() : [];
-    const name = names.filter((file) => /^\d+\.\d\d\.raw$/.test(file)).pop();
+    return names.filter((file) => /^\d+\.\d\d\.raw$/.test(file)).pop();
+  }
+
+  private currentText(): string {
+    const name = this.currentFile();
     return name === undefined ? "" : readFileSync(join(this.folder, name), "latin1");
   }
 

@@ -79,7 +79,8 @@ export function inventoryFromRaw(folder: string): Readonly<Record<string, unknow
       etcRoot: `${root}/etc`,
       fileRoot: root,
     });
-    const { kernel } = inventory;
+    // Of the command line the recorder keeps some words, which are among the settings.
+    const { commandLine: _, ...kernel } = inventory.kernel;
     const architecture = kernel.architecture ?? head.machine;
     return { ...inventory, kernel: { ...kernel, architecture } };
   } finally {

@@ -63,6 +63,7 @@ class SegmentReader {
   private builder = new BlockBuilder();
   /** Wall clock less monotonic clock. */
   private offsetMs = 0;
+  private lastMs = -Infinity;
 
   constructor(head: RawHead) {
     this.replay = new Replay(head, (object, { message }) => {
@@ -83,7 +84,6 @@ class SegmentReader {
     this.builder = new BlockBuilder();
     replay.row.compact();
     this.offsetMs = wallOffsetMs(head);
-    let lastMs = -Infinity;
     for (const loss of replay.samples.show(bytes, head.length, head.mark)) {
       if (loss) {
         losses.push(damaged(path, loss.offset, loss.bytes, loss.cut ? CUT : MISSING));
@@ -92,8 +92,8 @@ class SegmentReader {
       replay.sample();
       const { nowMs } = replay;
       // Twice the same hundredth of a second, or a clock that stepped back: nothing is to be had of it.
-      if (!(nowMs > lastMs)) continue;
-      lastMs = nowMs;
+      if (!(nowMs > this.lastMs)) continue;
+      this.lastMs = nowMs;
       this.builder.add(replay.row, nowMs, nowMs + this.offsetMs);
     }
     if (this.builder.samples === 0) return { losses };

@@ -7,10 +7,15 @@ import type { Lines } from "./sample-text.ts";
 
 const NEWLINE = 10;
 
+/** As of a file whose process or device is gone: what was seen last is not what is now. */
+export const GONE = "ESRCH";
+/** It is read once a minute, and not in the sample that is being looked at. */
+export const NOT_NOW = "EAGAIN";
+
 /** A file whose text is put together when it is read. */
 export class RecordedFile implements TreeFile {
-  /** Not in the sample that is being looked at. */
-  stale = false;
+  /** Why it cannot be read, though it once could: see `GONE` and `NOT_NOW`. */
+  absence: typeof GONE | typeof NOT_NOW | undefined;
   private readonly path: string;
   private content = Buffer.alloc(0);
   private length = 0;
@@ -25,12 +30,12 @@ export class RecordedFile implements TreeFile {
 
   /** Its text is so many lines of `bytes` from now on. */
   set(bytes: Buffer, lines: Lines, first: number, last: number): void {
-    Object.assign(this, { bytes, lines, first, last, stale: false });
+    Object.assign(this, { bytes, lines, first, last, absence: undefined });
   }
 
-  /** @throws as a file whose process or device is gone: what was seen last is not what is now */
+  /** @throws `GONE` or `NOT_NOW` */
   read(into: Uint8Array, offset: number, length: number, position: number): number {
-    if (this.stale) throw fileError("ESRCH", this.path);
+    if (this.absence !== undefined) throw fileError(this.absence, this.path);
     this.assemble();
     const count = Math.max(0, Math.min(length, this.length - position));
     this.content.copy(into, offset, position, position + count);
@@ -78,7 +83,7 @@ export class RecordedHost implements FileTree {
   remove(path: string): void {
     const file = this.files.get(path);
     if (!file) return;
-    file.stale = true;
+    file.absence = GONE;
     this.files.delete(path);
     this.folders = undefined;
   }

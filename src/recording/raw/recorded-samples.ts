@@ -1,6 +1,6 @@
 /** Shows the samples of one minute's file after the other as a host whose files change in place. */
 import type { FileTree } from "../../util/host-files.ts";
-import { RecordedFile, RecordedHost } from "./recorded-host.ts";
+import { GONE, NOT_NOW, RecordedFile, RecordedHost } from "./recorded-host.ts";
 import { findSample, Lines, type SampleText } from "./sample-text.ts";
 
 /** A stretch of a file that is no complete sample. */
@@ -78,7 +78,7 @@ export class RecordedSamples {
       if (!this.hasMinuteFiles) return;
       this.hasMinuteFiles = false;
       // What they say can be read on, but is not of this sample.
-      for (const path of this.minutePaths) host.make(path).stale = true;
+      for (const path of this.minutePaths) host.make(path).absence = NOT_NOW;
       return;
     }
     this.hasMinuteFiles = true;
@@ -126,7 +126,7 @@ export class RecordedSamples {
     }
     for (const [path, file] of this.processFiles) {
       if (alive.has(path)) continue;
-      file.stale = true;
+      file.absence = GONE;
       this.processFiles.delete(path);
     }
   }

@@ -6,11 +6,13 @@ import { collectors as allCollectors } from "../../collectors/all.ts";
 import type { Collector, HostContext, OpenCollector } from "../../collectors/collector.ts";
 import { SampleRow } from "../../counter/sample-row.ts";
 import { mountTree, unmountTree } from "../../util/host-files.ts";
+import { systemErrorCode } from "../../util/errors.ts";
 import type { RawHead } from "./raw-format.ts";
+import { NOT_NOW } from "./recorded-host.ts";
 import { RecordedSamples } from "./recorded-samples.ts";
 
 /** Objects whose collectors look at every process: they get those samples that have them. */
-const OF_PROCESSES: ReadonlySet<string> = new Set(["Process"]);
+const OF_PROCESSES: ReadonlySet<string> = new Set(["Process", "Kernel Thread"]);
 
 interface Source {
   readonly collector: Collector;
@@ -59,6 +61,8 @@ export class Replay {
     const { row } = this;
     row.begin();
     this.monotonicMs = this.readUptimeMs();
+    // All are opened before any collects, as in an agent: some share what they read.
+    for (const source of this.sources) if (source.isDue()) this.open(source);
     for (const source of this.sources) if (source.isDue()) this.collect(source);
     // Nobody follows the units as they come and go.
     row.added.length = row.removed.length = 0;
@@ -74,19 +78,30 @@ export class Replay {
     this.roots.forEach(unmountTree);
   }
 
+  private open(source: Source): void {
+    if (source.opened) return;
+    source.opened = true;
+    try {
+      source.open = source.collector.open(source.host);
+    } catch (error) {
+      this.fail(source, error);
+    }
+  }
+
   private collect(source: Source): void {
     try {
-      if (!source.opened) {
-        source.opened = true;
-        source.open = source.collector.open(source.host);
-      }
       source.open?.collect(this.row);
     } catch (error) {
-      if (source.failed) return;
-      source.failed = true;
-      const reason = error instanceof Error ? error : new Error(String(error));
-      this.onFailure(source.collector.object.name, reason);
+      // Beside what is in every sample it wants something that is not: the rest has been read.
+      if (systemErrorCode(error) !== NOT_NOW) this.fail(source, error);
     }
+  }
+
+  private fail(source: Source, error: unknown): void {
+    if (source.failed) return;
+    source.failed = true;
+    const reason = error instanceof Error ? error : new Error(String(error));
+    this.onFailure(source.collector.object.name, reason);
   }
 
   private readUptimeMs(): number {

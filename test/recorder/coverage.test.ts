@@ -7,10 +7,11 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { recorderScript } from "../../src/cli/recorder/recorder-script.ts";
 import { collectors } from "../../src/collectors/all.ts";
+import type { OpenCollector } from "../../src/collectors/collector.ts";
 import { SampleRow } from "../../src/counter/sample-row.ts";
 import { readInventory } from "../../src/inventory/inventory.ts";
 import { type FileTree, mountTree, unmountTree } from "../../src/util/host-files.ts";
-import { fixtureHosts } from "../hosts/fixture-host.ts";
+import { fixtureHosts, hostFolder } from "../hosts/fixture-host.ts";
 
 /**
  * Read by a collector, and left out of a raw recording on purpose. Left out as well, because no list
@@ -25,6 +26,8 @@ const LEFT_OUT: readonly RegExp[] = [
   /^etc\/passwd$/,
   // Control groups further down: a host can have thousands, and each costs twenty files.
   /^sys\/fs\/cgroup\/([^/]+\/){4}/,
+  // Where RHEL 6 mounts them.
+  /^cgroup\//,
 ];
 
 /** They read something that is in no hurry beside what is in every sample; see `NOT_NOW`. */
@@ -122,9 +125,7 @@ function missing(paths: Iterable<string>, lists: readonly RegExp[]): string[] {
 
 const HOSTS: readonly (readonly [name: string, folder: string])[] = [
   ["this host", "/"],
-  ...fixtureHosts().map(
-    (name) => [name, join(import.meta.dirname, "../hosts", name, "1")] as const,
-  ),
+  ...fixtureHosts().map((name) => [name, join(hostFolder(name), "1")] as const),
 ];
 
 describe.each(HOSTS)("recorder.sh, of %s,", (_, folder) => {
@@ -138,22 +139,34 @@ describe.each(HOSTS)("recorder.sh, of %s,", (_, folder) => {
       reread.clear();
       onceRead.clear();
       let seconds = 1000;
-      const open = collector.open({
-        procRoot: `${root}/proc`,
-        sysRoot: `${root}/sys`,
-        etcRoot: `${root}/etc`,
-        clockTicksPerSecond: 100,
-        pageSizeBytes: 4096,
-        options: { allBlockDevices: true },
-        monotonicSeconds: () => seconds++,
+      let open: OpenCollector | undefined;
+      const atOpen = new Set<string>();
+      // A masked file is told by an error; what was read up to there counts all the same.
+      const unlessMasked = (action: () => void) => {
+        try {
+          action();
+        } catch {
+          expect(folder).toMatch(/unfolded/);
+        }
+      };
+      unlessMasked(() => {
+        open = collector.open({
+          procRoot: `${root}/proc`,
+          sysRoot: `${root}/sys`,
+          etcRoot: `${root}/etc`,
+          clockTicksPerSecond: 100,
+          pageSizeBytes: 4096,
+          options: { allBlockDevices: true },
+          monotonicSeconds: () => seconds++,
+        });
       });
       // What is opened is read from then on, or was looked at once.
-      const atOpen = new Set(reread);
+      for (const path of reread) atOpen.add(path);
       reread.clear();
       const row = new SampleRow();
       for (let i = 0; i < 2; i++) {
         row.begin();
-        open?.collect(row);
+        unlessMasked(() => open?.collect(row));
       }
       open?.close();
       const { cadence, name } = collector.object;
@@ -173,7 +186,7 @@ describe.each(HOSTS)("recorder.sh, of %s,", (_, folder) => {
       fileRoot: root,
     };
     expect(readInventory(roots).schema).toBe(1);
-    expect(onceRead.size).toBeGreaterThan(20);
+    expect(onceRead.size).toBeGreaterThan(5);
     const once = [...every, ...listed("minute"), ...listed("once"), ...NOT_IN_INVENTORY];
     expect(missing(onceRead, once)).toEqual([]);
   });

@@ -33,7 +33,7 @@ every='proc: uptime stat loadavg vmstat meminfo diskstats buddyinfo softirqs sch
 minute='proc: interrupts cpuinfo zoneinfo slabinfo swaps self/mounts net/rpc/nfs net/bonding/*
   net/stat/nf_conntrack net/stat/arp_cache net/stat/ndisc_cache
   proc/sys: fs/*-nr fs/*-state fs/aio-max-nr kernel/pty/nr kernel/pty/max kernel/pid_max kernel/threads-max
-  kernel/random/entropy_avail kernel/task_delayacct kernel/hung_task_detect_count
+  kernel/random/entropy_avail kernel/task_delayacct kernel/hung_task_detect_count kernel/osrelease
   net/netfilter/nf_conntrack_count net/netfilter/nf_conntrack_max net/ipv[46]/neigh/default/gc_thresh3
   sys/block/*: dev size removable queue/rotational device/model device/io*_cnt dm/name */partition *_stat
   sys/class/net/*: speed duplex type sys/class/infiniband/*/ports/*: link_layer rate state
@@ -54,7 +54,7 @@ group_files='cgroup.controllers cpu.stat cpu.max cpu.weight cpu.pressure cpuacct
   blkio.throttle.io_serviced blkio.throttle.io_service_bytes_recursive blkio.throttle.io_serviced_recursive'
 # At the start, for the inventory:
 once='proc: cmdline self/cgroup self/mountinfo self/status self/limits 1/cgroup
-  proc/sys/kernel: hostname osrelease version arch random/boot_id numa_balancing nmi_watchdog sched_*
+  proc/sys/kernel: hostname version arch random/boot_id numa_balancing nmi_watchdog sched_*
   timer_migration split_lock_mitigate io_uring_disabled shmmax
   proc/sys/vm: [d-r]* [v-z]* swappiness stat_interval compaction_proactiveness
   proc/sys/net: core/* nf_conntrack_max ipv4/tcp_[!f]* ipv4/tcp_fin_timeout ipv4/ip_local_port_range

@@ -6,6 +6,7 @@
  */
 import { byState, RESOURCES, STATES, type StateName } from "./resources.ts";
 import type { HostStates } from "./states.ts";
+import { DEFAULT_THRESHOLDS, type Thresholds } from "./thresholds.ts";
 
 /** A stretch of buckets, `to` excluded. */
 export interface BucketRange {
@@ -13,15 +14,14 @@ export interface BucketRange {
   readonly to: number;
 }
 
-/** A host votes when it is at least so active, relative to the most active one. */
-const VOTE_FROM = 0.25;
-
 /** Shares of the wall time; they sum to 1. Everything is `rest` where nothing is known. */
 export function wallShares(
   hosts: readonly HostStates[],
   range: BucketRange,
   rest: "waiting" | "idle",
+  limits: Thresholds = DEFAULT_THRESHOLDS,
 ): Record<StateName, number> {
+  const votesFrom = limits["votes-from"] / 100;
   const sums = byState(() => 0);
   let buckets = 0;
   for (let b = range.from; b < range.to; b++) {
@@ -29,7 +29,7 @@ export function wallShares(
     if (most < 0) continue;
     buckets++;
     const voters = hosts.filter(
-      (host) => host.active[b]! > 0 && host.active[b]! >= VOTE_FROM * most,
+      (host) => host.active[b]! > 0 && host.active[b]! >= votesFrom * most,
     );
     const votes = voters.reduce((sum, host) => sum + host.active[b]!, 0);
     // A voter's shares sum to its activity, so these sum to `most`.

@@ -2,14 +2,13 @@
 import type { Finding, Severity, SideName } from "./comparison.ts";
 import { patternPath } from "./counter-path.ts";
 import type { SideFacts } from "./facts.ts";
+import { measureInterval } from "./intervals.ts";
 import { measureDefinition, measurePattern, type MeasureId, type PsiUse } from "./measures.ts";
 import { measureText } from "./number-text.ts";
 import { evaluate, type Hit } from "./rules/evaluate.ts";
-import { RULES } from "./rules/index.ts";
-import { shownMeasure } from "./rules/template.ts";
+import { shownMeasure, type Rule } from "./rules/template.ts";
 import type { Side } from "./side.ts";
-import { differenceInterval, replicateMeans, type Interval } from "./statistics/bootstrap.ts";
-import { randomFromText } from "./statistics/random.ts";
+import type { Work } from "./work.ts";
 
 const SEVERITY_WEIGHT: Readonly<Record<Severity, number>> = { critical: 100, warning: 10, info: 1 };
 /** Beyond this many times its limit a measure is not graver still. */
@@ -21,10 +20,12 @@ export interface FindingContext {
   readonly psi: PsiUse;
   /** The verdict's bottleneck: its findings count double. */
   readonly bottleneck: string;
+  readonly rules: readonly Rule[];
+  readonly work: Work;
 }
 
 export function ruleFindings(context: FindingContext): Finding[] {
-  return RULES.flatMap((rule) => {
+  return context.rules.flatMap((rule) => {
     const hit = evaluate(rule, context.facts.baseline, context.facts.candidate);
     return hit ? [findingOf(hit, context)] : [];
   });
@@ -88,23 +89,6 @@ function limitText({ rule }: Hit): string {
   return rule.template === "conjunction"
     ? measureText(rule.conditions[0].atLeast ?? rule.conditions[0].below ?? NaN, unit)
     : measureText(rule.differenceAtLeast, unit);
-}
-
-/** Of candidate minus baseline, in the measure's unit. */
-export function measureInterval(
-  measure: MeasureId,
-  facts: Readonly<Record<SideName, SideFacts>>,
-): Interval | null {
-  const columns = (side: SideName) =>
-    facts[side].hosts.flatMap((host) => {
-      const column = host.columns[measure];
-      return column ? [column] : [];
-    });
-  return differenceInterval(
-    replicateMeans(columns("baseline"), randomFromText(`baseline ${measure}`)),
-    replicateMeans(columns("candidate"), randomFromText(`candidate ${measure}`)),
-    (before, after) => after - before,
-  );
 }
 
 function known(value: number): number | null {

@@ -9,7 +9,6 @@ import type {
 } from "./comparison.ts";
 import { measureText, secondsText, shortNumber } from "./number-text.ts";
 import { RESOURCE_LABELS, STATES, type ResourceName, type StateName } from "./resources.ts";
-import { NOTABLE_POINTS } from "./use.ts";
 import { otherSide, type Decision } from "./verdict.ts";
 
 export interface SummaryInput {
@@ -27,6 +26,10 @@ export interface SummaryInput {
   /** The findings about programs; see `consumers.ts`. */
   readonly consumers: readonly Finding[];
   readonly notes: readonly ComparabilityNote[];
+  /** Points of saturation that are worth telling. */
+  readonly notablePoints: number;
+  /** What the network is slow towards, where it is storage. */
+  readonly storage?: string;
 }
 
 export function summarize(input: SummaryInput): string {
@@ -112,6 +115,7 @@ function differenceText(input: SummaryInput): string[] {
     `${partText(sign * extra[bottleneck], more)} went there${restText(bottleneck, sign, more, extra)};`,
     `${saturationText(bottleneck, slower, input)}.`,
     consumerText(slower, input),
+    storageText(input),
   ];
 }
 
@@ -149,6 +153,12 @@ function consumerText(worse: SideName, { consumers }: SummaryInput): string {
   return more ? `More was used there by ${more.message}` : "";
 }
 
+function storageText({ storage }: SummaryInput): string {
+  return storage === undefined
+    ? ""
+    : `The storage is at the other end of that network: ${storage}; the local disks are idle.`;
+}
+
 /** Other states may have taken less, so that one gains more than the whole difference. */
 function partText(part: number, whole: number): string {
   return part >= 0.98 * whole
@@ -178,7 +188,7 @@ function saturationText(resource: ResourceName, worse: SideName, input: SummaryI
   const low = input.saturation[otherSide(worse)][resource];
   const text = (value: number | null) =>
     value === null ? "an unknown part" : measureText(value, "%");
-  if (high !== null && low !== null && high - low < NOTABLE_POINTS) {
+  if (high !== null && low !== null && high - low < input.notablePoints) {
     const alike = `${WAITED[resource]} about equally in both runs (${text(high)} and ${text(low)} of the time)`;
     // A program that took more says more than what can be guessed.
     return consumerText(worse, input) === ""

@@ -1,6 +1,6 @@
 /** Evaluates rules on the facts of two sides (or of one: `baseline` may be without hosts). */
 import type { SideName } from "../comparison.ts";
-import { perHost, statisticOf, type HostFacts, type SideFacts } from "../facts.ts";
+import { overHosts, perHost, statisticOf, type HostFacts, type SideFacts } from "../facts.ts";
 import { standingOutByRole } from "../stragglers.ts";
 import { mean } from "../statistics/summary.ts";
 import { shownMeasure, type Condition, type Rule } from "./template.ts";
@@ -28,8 +28,8 @@ interface SideHit {
 export function evaluate(rule: Rule, baseline: SideFacts, candidate: SideFacts): Hit | undefined {
   const { measure, statistic } = shownMeasure(rule);
   const sides = {
-    baseline: mean(perHost(baseline, measure, statistic)),
-    candidate: mean(perHost(candidate, measure, statistic)),
+    baseline: overHosts(baseline, measure, statistic),
+    candidate: overHosts(candidate, measure, statistic),
   };
   if (rule.template === "comparison") return compare(rule, sides, baseline, candidate);
   const hits = { baseline: onSide(rule, baseline), candidate: onSide(rule, candidate) };

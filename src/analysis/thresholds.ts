@@ -99,7 +99,7 @@ export const THRESHOLDS = {
     "A cause that shows through another resource limits from here.",
   ),
   "exchange-packets": limit(
-    20,
+    100,
     "packets/s",
     "Waiting is laid to the network only while a host exchanges at least so many.",
   ),

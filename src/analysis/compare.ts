@@ -171,6 +171,7 @@ export async function compareRuns(
     consumers,
     notes,
     notablePoints: limits["notable-points"],
+    exchange: causes?.exchange === true,
     ...(storage ? { storage: storage.name } : {}),
   });
   return roundedComparison({

@@ -27,6 +27,7 @@ export async function differenceFindings(
   scales: Scales,
   most: number,
 ): Promise<Finding[]> {
+  if (most === 0) return [];
   const { differences, compared } = rankedDifferences(
     {
       baseline: await sides.baseline.source.statistics(

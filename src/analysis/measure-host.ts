@@ -117,6 +117,7 @@ export function measureHost(
     diskQueue: signal("diskQueue"),
     linkUse: signal("linkUse"),
     linkBytes: signal("linkBytes"),
+    linkBytesReceived: signal("linkBytesReceived"),
     remoteBytes: column(["remoteRead", "remoteWritten"], (b) =>
       sum(b, "remoteRead", "remoteWritten"),
     ),

@@ -175,6 +175,12 @@ export const MEASURES = {
     resource: "network",
     signal: "linkBytes",
   },
+  linkBytesReceived: {
+    label: "bytes that the links received",
+    unit: "bytes/s",
+    resource: "network",
+    signal: "linkBytesReceived",
+  },
   remoteBytes: {
     label: "bytes exchanged with file servers",
     unit: "bytes/s",

@@ -22,6 +22,8 @@ export interface RemoteStorage {
 const OBJECT_STORE = /^(s3[an]?|gs|abfss?|wasbs?|adls?|oss|cosn?|obs|swift|o3fs|ofs):/;
 /** Of what a host receives and its disks move, the least part that must be the network's. */
 const MOSTLY = 0.8;
+/** Of the traffic, the part that comes in. */
+const ONE_WAY = 0.75;
 
 /** The storage that the side reads and writes over the network, where its disks have little to do. */
 export function remoteStorage(
@@ -31,8 +33,8 @@ export function remoteStorage(
   limits: Thresholds,
 ): RemoteStorage | undefined {
   const byClient = overHosts(facts, "remoteBytes");
-  const received = overHosts(facts, "linkBytes");
-  const bytesPerSecond = byClient >= limits["remote-storage-from"] ? byClient : received;
+  const exchanged = overHosts(facts, "linkBytes");
+  const bytesPerSecond = byClient >= limits["remote-storage-from"] ? byClient : exchanged;
   const moved = overHosts(facts, "diskBytes");
   const localBytesPerSecond = moved === moved ? moved : 0;
   const part = bytesPerSecond / (bytesPerSecond + localBytesPerSecond);
@@ -46,6 +48,10 @@ export function remoteStorage(
       ]),
     ),
   ].sort();
+  // Peers of one cluster give as much as they take; a store is read from, mostly.
+  const received = overHosts(facts, "linkBytesReceived");
+  const given = received >= ONE_WAY * exchanged && received >= 10 * limits["remote-storage-from"];
+  if (names.length === 0 && !given) return undefined;
   const name = names.length > 0 ? names.slice(0, 3).join(", ") : "an object store or another host";
   return { cluster, name, bytesPerSecond, localBytesPerSecond };
 }

@@ -28,6 +28,8 @@ export interface SummaryInput {
   readonly notes: readonly ComparabilityNote[];
   /** Points of saturation that are worth telling. */
   readonly notablePoints: number;
+  /** The network is named because the same packets took longer, not because it was at a limit. */
+  readonly exchange: boolean;
   /** What the network is slow towards, where it is storage. */
   readonly storage?: string;
 }
@@ -186,6 +188,9 @@ const ALIKE: Readonly<Record<ResourceName, string>> = {
 function saturationText(resource: ResourceName, worse: SideName, input: SummaryInput): string {
   const high = input.saturation[worse][resource];
   const low = input.saturation[otherSide(worse)][resource];
+  if (resource === "network" && input.exchange) {
+    return "the hosts waited while they exchanged the same packets at a lower rate: the way is longer or limited, or what answers at its end is slower";
+  }
   const text = (value: number | null) =>
     value === null ? "an unknown part" : measureText(value, "%");
   if (high !== null && low !== null && high - low < input.notablePoints) {

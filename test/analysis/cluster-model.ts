@@ -304,6 +304,7 @@ function counters(job: Job, host: Host, flow: Flow): Partial<Load> {
     diskQueue: host.throttled ? 0.1 : at.disk,
     linkUse: Math.min(100, (100 * perSecond * netKb) / 1000 / host.linkMbPerSecond),
     linkBytes: perSecond * netKb * 1000 + 2000,
+    received: (job.remoteKb + 0.5 * job.exchanges * 4) / Math.max(1, flow.netKb),
     packets,
     segments: perSecond * flow.segments + 10,
     retransmitted: perSecond * flow.segments * host.lost,

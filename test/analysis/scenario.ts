@@ -38,6 +38,8 @@ export interface Load {
   readonly quotaStop: number | undefined;
   readonly refaults: number;
   readonly linkBytes: number;
+  /** Part of them that comes in. */
+  readonly received: number;
   readonly packets: number;
   readonly timeouts: number;
   readonly drops: number;
@@ -72,6 +74,7 @@ export const IDLE: Load = {
   quotaStop: undefined,
   refaults: 0,
   linkBytes: 2_000,
+  received: 0.5,
   packets: 12,
   timeouts: 0,
   drops: 0,
@@ -230,8 +233,9 @@ function scenarioHost(scenario: Scenario, index: number): MemoryHost {
       put("Network Interface", "Receive Errors/sec", 0, link);
       put("Network Interface", "Receive Drops/sec", noisy(load.drops), link);
     }
-    put("Network Interface", "Bytes Total/sec", noisy(load.linkBytes), "_Total");
-    put("Network Interface", "Bytes Received/sec", noisy(load.linkBytes) * 0.6, "_Total");
+    const traffic = noisy(load.linkBytes);
+    put("Network Interface", "Bytes Total/sec", traffic, "_Total");
+    put("Network Interface", "Bytes Received/sec", traffic * load.received, "_Total");
     put("Network Interface", "Packets/sec", noisy(load.packets), "_Total");
     put("TCP", "Timeouts/sec", load.timeouts > 0 ? noisy(load.timeouts) : 0);
     put("TCP", "Segments Sent/sec", noisy(load.segments));

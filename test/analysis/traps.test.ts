@@ -14,14 +14,6 @@ function compareTrap({ baseline, candidate }: Trap) {
 describe.each(traps("first").map((trap) => [trap.name, trap] as const))("%s", (_, trap) => {
   it("is told for what it is", async () => {
     const { verdict, timeAttribution } = await compareTrap(trap);
-    if (process.env["DUMP"])
-      console.log(
-        trap.name,
-        JSON.stringify(timeAttribution.seconds),
-        JSON.stringify(timeAttribution.extraSeconds),
-        verdict.summary,
-        verdict.confidence,
-      );
     expect(verdict, verdict.summary).toMatchObject(trap.verdict);
     for (const words of trap.says ?? []) expect(verdict.summary).toMatch(words);
     const extra = Object.values(timeAttribution.extraSeconds).reduce((a, b) => a + b, 0);

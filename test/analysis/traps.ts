@@ -145,6 +145,7 @@ const SKETCHES: readonly Sketch[] = [
     a: cluster(3, CHATTY_JOB),
     b: cluster(3, CHATTY_JOB, { roundTripMs: 3 }),
     verdict: is("network"),
+    says: [/the same packets at a lower rate/, /^(?!.*storage)/],
   },
   {
     name: "a rate limit on the way, far below the link's speed",

@@ -63,6 +63,7 @@ function findingOf(hit: Hit, { sides, facts, psi, bottleneck }: FindingContext):
       .replace("{value}", valueText(hit))
       .replace("{baseline}", measureText(baseline, definition.unit))
       .replace("{candidate}", measureText(candidate, definition.unit))
+      .replace("{before}", measureText(hit.before ?? NaN, definition.unit))
       .replace("{limit}", limitText(hit)),
     why: rule.why,
     next: rule.next,
@@ -86,6 +87,7 @@ function valueText({ rule, cluster, baseline, candidate, value }: Hit): string {
 function limitText({ rule }: Hit): string {
   const { unit } = measureDefinition(shownMeasure(rule).measure);
   if (rule.template === "threshold") return measureText(rule.atLeast, unit);
+  if (rule.template === "drop") return `${Math.round(100 * rule.ratioAtMost)} %`;
   return rule.template === "conjunction"
     ? measureText(rule.conditions[0].atLeast ?? rule.conditions[0].below ?? NaN, unit)
     : measureText(rule.differenceAtLeast, unit);

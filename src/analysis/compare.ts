@@ -9,6 +9,7 @@ import type { Comparison, ComparabilityNote, Finding, RunSummary, SideName } fro
 import { consumerFindings, consumerPatterns } from "./consumers.ts";
 import { differenceFindings } from "./difference-findings.ts";
 import type { Scales } from "./differences.ts";
+import type { EvidenceContext } from "./evidence.ts";
 import { emptyComparison } from "./empty.ts";
 import {
   measureSide,
@@ -138,25 +139,20 @@ export async function compareRuns(
   const limitsOf = eachSide((side) => limitOf(shares[side], intervals[side], limits));
   const summaries = eachSide((side) => runSummary(runs[side], work[side].seconds));
   const storage = storageBehind(decision, sides, facts, limits);
-  const consumers = await processFindings(decision.bottleneck, sides, work);
+  const evidence = { sides, work, weights, psi, limits };
+  const consumers = await processFindings(decision.bottleneck, evidence);
   const scales = scalesOf(sides, weights, work, durationKnown, perUnit, margin, noise);
   const findings = [
     ...ruleFindings({
-      sides,
       facts,
       psi,
       bottleneck: decision.bottleneck,
       rules: options.rules ?? RULES,
-      work,
+      evidence,
     }),
-    ...(storage ? [remoteStorageFinding(storage, sides, facts)] : []),
+    ...(storage ? [remoteStorageFinding(storage, facts, evidence)] : []),
     ...consumers,
-    ...(await differenceFindings(
-      sides,
-      work,
-      scales,
-      options.mostDifferences ?? DEFAULT_DIFFERENCES,
-    )),
+    ...(await differenceFindings(evidence, scales, options.mostDifferences ?? DEFAULT_DIFFERENCES)),
   ];
   const carriers = eachSide((side) => carryingHosts(facts[side], decision, side));
   const summary = summarize({
@@ -200,11 +196,8 @@ export async function compareRuns(
   });
 }
 
-async function processFindings(
-  bottleneck: string,
-  sides: BySide<Side>,
-  work: Work,
-): Promise<Finding[]> {
+async function processFindings(bottleneck: string, evidence: EvidenceContext): Promise<Finding[]> {
+  const { sides, work } = evidence;
   const patterns = consumerPatterns(bottleneck);
   if (patterns.length === 0) return [];
   const statistics = await bothSides((side) =>
@@ -214,7 +207,7 @@ async function processFindings(
     const { from, to } = work[side].range;
     return ((to - from) * sides[side].bucketMs) / 1000;
   });
-  return consumerFindings(bottleneck, statistics, seconds, sides);
+  return consumerFindings(bottleneck, statistics, seconds, evidence);
 }
 
 /** A network that is slow may be storage that is; of the side that is worse. */

@@ -8,12 +8,12 @@ import {
   type Difference,
   type Scales,
 } from "./differences.ts";
+import { meanSql, type EvidenceContext } from "./evidence.ts";
 import { columnsInterval, type HostColumn } from "./intervals.ts";
 import { counterText, shortNumber } from "./number-text.ts";
 import { workSelector, type Side } from "./side.ts";
 import type { BucketedSeries } from "./source.ts";
 import type { Interval } from "./statistics/bootstrap.ts";
-import type { Work } from "./work.ts";
 
 type BySide<T> = Readonly<Record<SideName, T>>;
 
@@ -22,11 +22,11 @@ const MISSES = 0.05;
 
 /** @param most so many findings at most */
 export async function differenceFindings(
-  sides: BySide<Side>,
-  work: Work,
+  context: EvidenceContext,
   scales: Scales,
   most: number,
 ): Promise<Finding[]> {
+  const { sides, work } = context;
   if (most === 0) return [];
   const { differences, compared } = rankedDifferences(
     {
@@ -68,7 +68,7 @@ export async function differenceFindings(
       level,
     );
     if (interval && interval.low <= 0 && interval.high >= 0) return [];
-    return [differenceFinding(difference, interval, sides, work)];
+    return [differenceFinding(difference, interval, context)];
   });
 }
 
@@ -94,12 +94,10 @@ function hostColumns(
 function differenceFinding(
   difference: Difference,
   interval: Interval | null,
-  sides: BySide<Side>,
-  work: Work,
+  context: EvidenceContext,
 ): Finding {
   const { pattern, path, baseline, candidate } = difference;
   const ratio = baseline > 0 && candidate >= 0 ? candidate / baseline : null;
-  const side = sides.candidate;
   const text = (value: number) => counterText(value, pattern.counter);
   const times =
     ratio !== null && ratio > 0 ? ` (${ratio.toFixed(2)} times${perText(difference)})` : "";
@@ -122,7 +120,7 @@ function differenceFinding(
         ? "Means over the work of each side; the interval is by resampling blocks of time within these hosts, widened for the number of counters looked at."
         : `Means over the hosts of each side; adjusted p = ${difference.p.toPrecision(2)} (rank sum, false discovery rate).`,
     next: "See the course of this counter on both sides.",
-    sql: side.source.explainSql(workSelector(side, work.candidate.range), pattern),
+    sql: meanSql(pattern, context),
   };
 }
 

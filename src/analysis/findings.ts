@@ -1,27 +1,25 @@
 /** Findings out of rules that fired: the numbers, the sentence, the counter, the SQL. */
 import type { Finding, Severity, SideName } from "./comparison.ts";
 import { patternPath } from "./counter-path.ts";
+import { measureSql, type EvidenceContext } from "./evidence.ts";
 import type { SideFacts } from "./facts.ts";
 import { measureInterval } from "./intervals.ts";
 import { measureDefinition, measurePattern, type MeasureId, type PsiUse } from "./measures.ts";
 import { measureText } from "./number-text.ts";
 import { evaluate, type Hit } from "./rules/evaluate.ts";
 import { shownMeasure, type Rule } from "./rules/template.ts";
-import type { Side } from "./side.ts";
-import type { Work } from "./work.ts";
 
 const SEVERITY_WEIGHT: Readonly<Record<Severity, number>> = { critical: 100, warning: 10, info: 1 };
 /** Beyond this many times its limit a measure is not graver still. */
 const MOST_EXCESS = 4;
 
 export interface FindingContext {
-  readonly sides: Readonly<Record<SideName, Side>>;
   readonly facts: Readonly<Record<SideName, SideFacts>>;
   readonly psi: PsiUse;
   /** The verdict's bottleneck: its findings count double. */
   readonly bottleneck: string;
   readonly rules: readonly Rule[];
-  readonly work: Work;
+  readonly evidence: EvidenceContext;
 }
 
 export function ruleFindings(context: FindingContext): Finding[] {
@@ -31,12 +29,11 @@ export function ruleFindings(context: FindingContext): Finding[] {
   });
 }
 
-function findingOf(hit: Hit, { sides, facts, psi, bottleneck }: FindingContext): Finding {
+function findingOf(hit: Hit, { facts, psi, bottleneck, evidence }: FindingContext): Finding {
   const { rule, cluster, hosts, baseline, candidate } = hit;
   const { measure, statistic } = shownMeasure(rule);
   const definition = measureDefinition(measure);
   const pattern = measurePattern(measure, psi);
-  const side = sides[cluster === "both" ? "candidate" : cluster];
   const share = hosts.length / Math.max(1, new Set(allHosts(hit, facts)).size);
   const interval = statistic === "mean" ? measureInterval(measure, facts) : null;
   const counter = patternPath(pattern, hosts);
@@ -67,7 +64,7 @@ function findingOf(hit: Hit, { sides, facts, psi, bottleneck }: FindingContext):
       .replace("{limit}", limitText(hit)),
     why: rule.why,
     next: rule.next,
-    sql: side.source.explainSql(side.selector, pattern),
+    sql: measureSql(measure, statistic, evidence),
   };
 }
 

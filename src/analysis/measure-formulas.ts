@@ -75,8 +75,8 @@ export function measureFormulas(
     limits["fewest-swap-ins"],
     percentOf(between(reclaimed, 0, 1)),
   );
-  const sent = around(orZero("segmentsSent"), LOSS_WINDOW);
-  const again = around(orZero("retransmitted"), LOSS_WINDOW);
+  const sent = around("segmentsSent", LOSS_WINDOW);
+  const again = orZero(around("retransmitted", LOSS_WINDOW));
   const retransmitted = ifAtLeast(
     sent,
     FEWEST_SEGMENTS,

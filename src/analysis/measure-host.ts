@@ -3,6 +3,7 @@ import { evaluateFormula, signalsOf } from "./formula.ts";
 import { measureFormulas, neededFor } from "./measure-formulas.ts";
 import { MEASURE_IDS, type MeasureColumns, type PsiUse } from "./measures.ts";
 import type { HostColumns } from "./side.ts";
+import type { SignalId } from "./signals.ts";
 import { DEFAULT_THRESHOLDS, type Thresholds } from "./thresholds.ts";
 
 /** All measures of a host; one whose signals the host lacks is absent. */
@@ -17,10 +18,25 @@ export function measureHost(
   return Object.fromEntries(
     MEASURE_IDS.flatMap((id) => {
       const formula = formulas[id];
-      const needed = neededFor(id, signalsOf(formula));
-      return needed.some((signal) => signals.has(signal))
-        ? [[id, evaluateFormula(formula, context)]]
+      const read = signalsOf(formula);
+      return neededFor(id, read).some((signal) => signals.has(signal))
+        ? [[id, whereKnown(evaluateFormula(formula, context), read, signals)]]
         : [];
     }),
   );
+}
+
+/** Nothing is known where none of the signals has a value, whatever a formula makes of that. */
+function whereKnown(
+  column: Float64Array,
+  read: readonly SignalId[],
+  signals: HostColumns["signals"],
+): Float64Array {
+  const columns = read.flatMap((id) => signals.get(id) ?? []);
+  // A signal's own column is as it is.
+  if (columns.includes(column)) return column;
+  for (let b = 0; b < column.length; b++) {
+    if (columns.every((values) => values[b]! !== values[b]!)) column[b] = NaN;
+  }
+  return column;
 }

@@ -3,6 +3,7 @@
  * and traffic. Named as well as the inventory allows.
  */
 import type { Finding, SideName } from "./comparison.ts";
+import { measureSql, type EvidenceContext } from "./evidence.ts";
 import { overHosts, type SideFacts } from "./facts.ts";
 import { counterText } from "./number-text.ts";
 import type { Side } from "./side.ts";
@@ -65,8 +66,8 @@ function objectStores(inventory: Readonly<Record<string, unknown>>): string[] {
 
 export function remoteStorageFinding(
   storage: RemoteStorage,
-  sides: BySide<Side>,
   facts: BySide<SideFacts>,
+  context: EvidenceContext,
 ): Finding {
   const { cluster, name, localBytesPerSecond } = storage;
   const value = (side: SideName) => {
@@ -77,8 +78,6 @@ export function remoteStorageFinding(
   const candidate = value("candidate");
   const text = (bytes: number | null) =>
     bytes === null ? "an unknown amount" : counterText(bytes, "Bytes/sec");
-  const { source, selector } = sides[cluster];
-  const pattern = { object: "Network Interface", counter: "Bytes Total/sec", instance: "_Total" };
   return {
     id: "network-remote-storage",
     rule: "network-remote-storage",
@@ -95,6 +94,6 @@ export function remoteStorageFinding(
     message: `The storage is at the other end of the network (${name}): a host exchanged ${text(baseline)} in the baseline and ${text(candidate)} in the candidate, while its own disks moved ${text(localBytesPerSecond)}.`,
     why: "Local disks are idle and CPUs wait: what is read and written lies with a server or a service, and its answers come over the network.",
     next: "Compare the throughput and latency of that storage from a host of each side, its limits and its region; then the network on the way.",
-    sql: source.explainSql(selector, pattern),
+    sql: measureSql("linkBytes", "mean", context),
   };
 }

@@ -6,6 +6,7 @@ import { patternMatcher, patternPath } from "../../src/analysis/counter-path.ts"
 import type {
   BucketedSeries,
   CoverageRow,
+  Evidence,
   RunDescription,
   RunEvent,
   RunSelector,
@@ -16,6 +17,7 @@ import type {
 } from "../../src/analysis/source.ts";
 import { significant } from "../../src/analysis/statistics/round.ts";
 import { nearestRank } from "../../src/analysis/statistics/summary.ts";
+import { evidenceSql } from "../../src/store/sql/evidence-sql.ts";
 import { UserError } from "../../src/util/errors.ts";
 
 export interface MemorySeries {
@@ -176,6 +178,10 @@ export class MemorySource implements Source {
 
   explainSql({ cluster, run }: RunSelector, { object, counter, instance = "*" }: SeriesPattern) {
     return `select * from normalized where cluster = '${cluster}' and run = '${run}' and object = '${object}' and counter glob '${counter}' and instance glob '${instance}'`;
+  }
+
+  evidenceSql(evidence: Evidence) {
+    return evidenceSql(evidence);
   }
 
   private find({ cluster, run }: RunSelector): MemoryRun {

@@ -243,6 +243,7 @@ function scalesOf(
     weights: eachSide(
       (side) => new Map(sides[side].hosts.map(({ name }, i) => [name, weights[side][i]!])),
     ),
+    roles: eachSide((side) => new Map(sides[side].hosts.map(({ name, role }) => [name, role]))),
     rates: durationKnown
       ? { by: "work", factor: done }
       : cpus.baseline === cpus.candidate

@@ -15,8 +15,6 @@ import { workSelector, type Side } from "./side.ts";
 import type { BucketedSeries } from "./source.ts";
 import type { Interval } from "./statistics/bootstrap.ts";
 
-type BySide<T> = Readonly<Record<SideName, T>>;
-
 /** False coverage: of the intervals told, about so many may miss (Benjamini and Yekutieli, 2005). */
 const MISSES = 0.05;
 

@@ -47,6 +47,8 @@ function floorOf(counter: string): number {
 export interface Scales {
   /** Per host name what it weighs in its side's mean. */
   readonly weights: BySide<ReadonlyMap<string, number>>;
+  /** Per host name its role: hosts are held against those of their role. */
+  readonly roles: BySide<ReadonlyMap<string, string>>;
   /**
    * What the candidate's rates are multiplied by to be those at which it would have done the baseline's
    * work in the baseline's time with as many hosts (`work`), or with as many CPUs (`cpus`).
@@ -102,13 +104,15 @@ export function rankedDifferences(
     return [{ path, pattern: baseline.pattern, baseline, candidate }];
   });
   pairs.sort((a, b) => (a.path < b.path ? -1 : 1));
-  const tested = pairs.filter(
-    ({ baseline, candidate }) =>
-      Math.min(baseline.means.length, candidate.means.length) >= MANY_HOSTS,
-  );
-  const adjusted = adjustedForDiscovery(
-    tested.map(({ baseline, candidate }) => rankSumP(baseline.means, candidate.means)),
-  );
+  const tested = pairs.flatMap(({ path, baseline, candidate }) => {
+    const large = byRole(baseline, candidate, scales).filter(
+      ([left, right]) => Math.min(left.length, right.length) >= MANY_HOSTS,
+    );
+    // The smallest of several roles' is smaller by chance: Bonferroni.
+    const p = Math.min(...large.map(([left, right]) => large.length * rankSumP(left, right)));
+    return large.length > 0 ? [{ path, p: Math.min(1, p) }] : [];
+  });
+  const adjusted = adjustedForDiscovery(tested.map(({ p }) => p));
   const pOf = new Map(tested.map(({ path }, i) => [path, adjusted[i]!]));
   const differences = pairs.flatMap(({ path, pattern, baseline, candidate }): Difference[] => {
     const rate = isRate(pattern.counter);
@@ -125,7 +129,7 @@ export function rankedDifferences(
     const matters =
       differs(difference, difference.candidate, scales) &&
       differs(difference, scaled, scales) &&
-      agree(baseline.means, candidate.means) &&
+      agree(byRole(baseline, candidate, scales), difference) &&
       (difference.p ?? 0) <= 0.05;
     return matters ? [{ ...difference, scaled, by }] : [];
   });
@@ -151,11 +155,32 @@ function differs(
   );
 }
 
-/** Three of four hosts of a side lie on the same side of the other's median. */
-function agree(baseline: readonly number[], candidate: readonly number[]): boolean {
-  const center = median(baseline);
-  const above = candidate.filter((value) => value > center).length / candidate.length;
-  return above >= 0.75 || above <= 0.25;
+/** Means of the hosts of each role that both sides have; of all hosts where they have none. */
+function byRole(
+  baseline: CounterMeans,
+  candidate: CounterMeans,
+  { roles }: Scales,
+): (readonly [baseline: number[], candidate: number[]])[] {
+  const of = ({ hosts, means }: CounterMeans, side: SideName, role: string) =>
+    means.filter((_, i) => roles[side].get(hosts[i]!) === role);
+  const pairs = [...new Set(roles.baseline.values())].map(
+    (role) => [of(baseline, "baseline", role), of(candidate, "candidate", role)] as const,
+  );
+  const common = pairs.filter(([left, right]) => left.length > 0 && right.length > 0);
+  return common.length > 0 ? common : [[[...baseline.means], [...candidate.means]]];
+}
+
+/** Of some role three of four hosts lie beyond the other side's median, the way the means went. */
+function agree(
+  roles: readonly (readonly [baseline: number[], candidate: number[]])[],
+  { baseline, candidate }: { readonly baseline: number; readonly candidate: number },
+): boolean {
+  const sign = candidate >= baseline ? 1 : -1;
+  return roles.some(([before, after]) => {
+    const center = median(before);
+    const beyond = after.filter((value) => sign * (value - center) > 0).length;
+    return beyond >= 0.75 * after.length;
+  });
 }
 
 /**

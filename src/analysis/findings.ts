@@ -4,7 +4,7 @@ import { patternPath } from "./counter-path.ts";
 import { measureSql, type EvidenceContext } from "./evidence.ts";
 import type { SideFacts } from "./facts.ts";
 import { measureInterval } from "./intervals.ts";
-import { measureDefinition, measurePattern, type MeasureId, type PsiUse } from "./measures.ts";
+import { measureDefinition, measurePattern, type PsiUse } from "./measures.ts";
 import { measureText } from "./number-text.ts";
 import { evaluate, type Hit } from "./rules/evaluate.ts";
 import { shownMeasure, type Rule } from "./rules/template.ts";

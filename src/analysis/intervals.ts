@@ -14,7 +14,6 @@ import {
   type Interval,
 } from "./statistics/bootstrap.ts";
 import { randomFromText } from "./statistics/random.ts";
-import { mean } from "./statistics/summary.ts";
 import { welchInterval, type Stratum } from "./statistics/welch.ts";
 
 type BySide<T> = Readonly<Record<SideName, T>>;
@@ -79,12 +78,4 @@ function strata(columns: readonly HostColumn[]): Stratum[] {
       values: members.map((column) => column.mean),
     };
   });
-}
-
-/** Mean over columns by what their hosts weigh. */
-export function meanOfColumns(columns: readonly HostColumn[]): number {
-  const whole = columns.reduce((sum, { share }) => sum + share, 0);
-  return whole > 0
-    ? columns.reduce((sum, column) => sum + column.share * column.mean, 0) / whole
-    : mean([]);
 }

@@ -8,7 +8,7 @@
  */
 import { UserError } from "../../util/errors.ts";
 import type { Severity } from "../comparison.ts";
-import { THRESHOLD_IDS, type ThresholdId, type Thresholds } from "../thresholds.ts";
+import { THRESHOLD_IDS, type Thresholds } from "../thresholds.ts";
 import { RULES } from "./index.ts";
 import type { Condition, Rule } from "./template.ts";
 
@@ -47,7 +47,7 @@ export function parseOverrides(text: string, name: string): Overrides {
     fail,
   );
   return {
-    thresholds: thresholds as Partial<Record<ThresholdId, number>>,
+    thresholds,
     rules: RULES.flatMap((rule) => changed(rule, rules[rule.id], fail)),
   };
 }

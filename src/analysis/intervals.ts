@@ -58,6 +58,8 @@ export function columnsInterval(
   if (Math.min(baseline.length, candidate.length) >= MANY_HOSTS) {
     return welchInterval(strata(baseline), strata(candidate), level);
   }
+  const fewest = Math.min(...[...baseline, ...candidate].map(({ values }) => countOf(values)));
+  if (fewest < FEWEST_VALUES) return null;
   // Five replicates beyond each end at least.
   const replicates = Math.max(REPLICATES, Math.min(4000, Math.ceil(10 / (1 - level))));
   return differenceInterval(
@@ -66,6 +68,15 @@ export function columnsInterval(
     (before, after) => after - before,
     level,
   );
+}
+
+/** Fewer values of a host in time tell nothing of how they vary. */
+const FEWEST_VALUES = 3;
+
+function countOf(values: ArrayLike<number>): number {
+  let count = 0;
+  for (let i = 0; i < values.length; i++) if (values[i]! === values[i]!) count++;
+  return count;
 }
 
 /** Of hosts with a value, by role; the weights sum to 1. */

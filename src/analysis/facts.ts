@@ -66,13 +66,19 @@ export function sideFacts(
   };
 }
 
+/** Rules and the verdict ask for the same means again and again. */
+const knownMeans = new WeakMap<Float64Array, number>();
+
 /** NaN when the host has no value. */
 export function statisticOf(column: Float64Array | undefined, statistic: Statistic): number {
-  const values = present(column ?? []);
-  if (values.length === 0) return NaN;
-  if (statistic === "mean") return mean(values);
-  values.sort((a, b) => a - b);
-  return statistic === "max" ? values[values.length - 1]! : nearestRank(values, 0.95);
+  if (!column) return NaN;
+  if (statistic === "mean") {
+    const known = knownMeans.get(column) ?? mean(column);
+    knownMeans.set(column, known);
+    return known;
+  }
+  const values = Float64Array.from(present(column)).sort();
+  return statistic === "max" ? (values[values.length - 1] ?? NaN) : nearestRank(values, 0.95);
 }
 
 /** Per host, in their order; NaN where a host has no value. */

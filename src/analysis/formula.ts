@@ -74,9 +74,11 @@ export interface FormulaContext {
   readonly signals: ReadonlyMap<SignalId, Float64Array>;
   readonly facts: Readonly<Record<HostFact, number>>;
   readonly length: number;
+  /** Of formulas that are parts of several others; filled on the way. */
+  readonly known?: Map<Formula, Float64Array | number>;
 }
 
-/** The formula's column; the arrays of signals are given back as they are, not copied. */
+/** The formula's column; not to be written to: it may be a signal's own, or a part of others. */
 export function evaluateFormula(formula: Formula, context: FormulaContext): Float64Array {
   const result = evaluated(formula, context);
   return typeof result === "number" ? new Float64Array(context.length).fill(result) : result;
@@ -91,9 +93,15 @@ function evaluated(formula: Formula, context: FormulaContext): Float64Array | nu
     case "signal":
       return context.signals.get(formula.id) ?? NaN;
     case "apply": {
+      const known = context.known?.get(formula);
+      if (known !== undefined) return known;
       const args = formula.args.map((arg) => evaluated(arg, context));
-      if (formula.op === "around") return windowMeans(args[0]!, args[1] as number, context.length);
-      return combined(SCALAR[formula.op], args, context.length);
+      const result =
+        formula.op === "around"
+          ? windowMeans(args[0]!, args[1] as number, context.length)
+          : combined(SCALAR[formula.op], args, context.length);
+      context.known?.set(formula, result);
+      return result;
     }
   }
 }

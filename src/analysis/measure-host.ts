@@ -14,7 +14,7 @@ export function measureHost(
 ): MeasureColumns {
   const length = Math.max(0, ...[...signals.values()].map((column) => column.length));
   const formulas = measureFormulas(psi, limits, (id) => signals.has(id));
-  const context = { signals, facts: { cpus, memoryBytes }, length };
+  const context = { signals, facts: { cpus, memoryBytes }, length, known: new Map() };
   return Object.fromEntries(
     MEASURE_IDS.flatMap((id) => {
       const formula = formulas[id];
@@ -33,10 +33,11 @@ function whereKnown(
   signals: HostColumns["signals"],
 ): Float64Array {
   const columns = read.flatMap((id) => signals.get(id) ?? []);
-  // A signal's own column is as it is.
-  if (columns.includes(column)) return column;
+  let result = column;
   for (let b = 0; b < column.length; b++) {
-    if (columns.every((values) => values[b]! !== values[b]!)) column[b] = NaN;
+    if (column[b]! !== column[b]! || columns.some((values) => values[b]! === values[b]!)) continue;
+    if (result === column) result = column.slice();
+    result[b] = NaN;
   }
-  return column;
+  return result;
 }

@@ -31,7 +31,14 @@ import { noiseOfRepeats } from "./repeats.ts";
 import { hostWeights } from "./roles.ts";
 import { roundedComparison } from "./rounding.ts";
 import { RULES } from "./rules/index.ts";
-import { bucketWidthMs, loadSide, signalsToFetch, workSelector, type Side } from "./side.ts";
+import {
+  bucketWidthMs,
+  cpuCapacity,
+  loadSide,
+  signalsToFetch,
+  workSelector,
+  type Side,
+} from "./side.ts";
 import type { RunDescription } from "./source.ts";
 import { findStragglers } from "./stragglers.ts";
 import { summarize } from "./summary.ts";
@@ -132,6 +139,9 @@ export async function compareRuns(
     facts,
     intervals,
     notes,
+    cpuCapacity: eachSide((side) =>
+      sides[side].hosts.reduce((sum, host, i) => sum + weights[side][i]! * cpuCapacity(host), 0),
+    ),
     limits,
     noise,
     inferred: causes?.exchange === true,

@@ -187,6 +187,12 @@ function latest(column: Float64Array | undefined): number | undefined {
   return undefined;
 }
 
+/** CPUs times their clock in MHz; NaN when the clock is not known. */
+export function cpuCapacity({ cpus, description: { inventory } }: HostColumns): number {
+  const clock = numberAt(inventory, "cpu", "nominalMHz") ?? numberAt(inventory, "cpu", "maxMHz");
+  return cpus * (clock ?? NaN);
+}
+
 function numberAt(
   inventory: Readonly<Record<string, unknown>>,
   section: string,

@@ -93,6 +93,15 @@ function differenceText(input: SummaryInput): string[] {
         "how long the work took is not known, so neither side can be called slower.",
       ];
     }
+    const high = input.saturation[cluster][bottleneck] ?? 0;
+    const low = input.saturation[otherSide(cluster)][bottleneck] ?? 0;
+    if (high - low < input.notablePoints) {
+      return [
+        `Both runs were held up by ${RESOURCE_LABELS[bottleneck]}, which can do less in ${label(runs[cluster])}:`,
+        `${WAITED[bottleneck]} ${measureText(high, "%")} of the time there and ${measureText(low, "%")} in the other run, and less was done meanwhile.`,
+        "How long the work took is not known, so neither side is called slower.",
+      ];
+    }
     return [
       `${label(runs[cluster])} is short of ${RESOURCE_LABELS[bottleneck]}${onHosts(decision)}:`,
       `${saturationText(bottleneck, cluster, input)}.`,

@@ -91,6 +91,16 @@ export const THRESHOLDS = {
     "points",
     "Saturation or utilization that matters where durations are unknown.",
   ),
+  "saturated-from": limit(
+    50,
+    "% of the time",
+    "Both sides wait so long for a resource: what it delivered tells whose can do less.",
+  ),
+  "capacity-differs": limit(
+    30,
+    "%",
+    "By so much what two saturated resources deliver must differ, where durations are unknown.",
+  ),
   "notable-points": limit(5, "points", "Saturation by which a resource is better or worse."),
   "limits-from": limit(35, "% of the time", "A resource that took less limits nothing."),
   "cause-from": limit(

@@ -1,4 +1,5 @@
 /** The verdict: which side is slower, and the resource that best explains it. */
+import { unequalCapacity } from "./capacity.ts";
 import { agreementOf, confidenceInDifference, confidenceInEquality } from "./confidence.ts";
 import type { ComparabilityNote, ResourceComparison, SideName, Verdict } from "./comparison.ts";
 import { overHosts, perHost, type SideFacts } from "./facts.ts";
@@ -31,6 +32,8 @@ export interface VerdictInput {
   readonly facts: BySide<SideFacts>;
   readonly intervals: BySide<number>;
   readonly notes: readonly ComparabilityNote[];
+  /** CPUs times clock, mean over the hosts; NaN where the clock is not known. */
+  readonly cpuCapacity: BySide<number>;
   readonly limits: Thresholds;
   readonly noise: Noise;
   /** What is told of the cause is an inference from both runs, not a signal: less sure. */
@@ -226,6 +229,24 @@ function bySaturation(input: VerdictInput): Decision {
         // Without a duration nothing is known of what it explains.
         explained: 0.4,
         agreement: agreementOf(leading, input.facts[worse], input.facts[better]),
+      }),
+    };
+  }
+  const capacity = unequalCapacity(input.facts, input.cpuCapacity, input.limits);
+  if (capacity) {
+    const { resource, cluster, ratio } = capacity;
+    return {
+      outcome: "difference",
+      slower: "unknown",
+      bottleneck: resource,
+      cluster,
+      scope: "cluster",
+      hosts: [],
+      confidence: confidenceInDifference({
+        ...evidence,
+        effect: Math.log(ratio) / Math.log(1 + input.margin),
+        explained: 0.4,
+        agreement: 0.5,
       }),
     };
   }

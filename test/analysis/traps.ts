@@ -305,6 +305,13 @@ const SKETCHES: readonly Sketch[] = [
     verdict: is("none"),
   },
   {
+    name: "both saturated on disks of unequal rate, nothing known of durations",
+    a: but(cluster(3, DISK_JOB), {}, { rest: { command: false } }),
+    b: but(cluster(3, DISK_JOB, { diskMbPerSecond: () => 90 }), {}, { rest: { command: false } }),
+    verdict: { outcome: "difference", slower: "unknown", bottleneck: "disk", cluster: "candidate" },
+    says: [/can do less in cloud/],
+  },
+  {
     name: "one straggler's disk",
     a: cluster(6, DISK_JOB),
     b: { ...cluster(6, DISK_JOB), except: { 3: { diskMbPerSecond: () => 60 } } },

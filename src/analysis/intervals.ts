@@ -75,7 +75,7 @@ const FEWEST_VALUES = 3;
 
 function countOf(values: ArrayLike<number>): number {
   let count = 0;
-  for (let i = 0; i < values.length; i++) if (values[i]! === values[i]!) count++;
+  for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i])) count++;
   return count;
 }
 

@@ -35,7 +35,7 @@ function whereKnown(
   const columns = read.flatMap((id) => signals.get(id) ?? []);
   let result = column;
   for (let b = 0; b < column.length; b++) {
-    if (column[b]! !== column[b]! || columns.some((values) => values[b]! === values[b]!)) continue;
+    if (Number.isNaN(column[b]) || !columns.every((values) => Number.isNaN(values[b]))) continue;
     if (result === column) result = column.slice();
     result[b] = NaN;
   }

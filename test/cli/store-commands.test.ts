@@ -143,6 +143,9 @@ interface ComparisonJson {
   readonly baseline: { readonly run: string; readonly from: string; readonly to: string };
   readonly candidate: { readonly run: string };
   readonly verdict: { readonly outcome: string; readonly summary: string };
+  readonly timeAttribution: {
+    readonly seconds: { readonly baseline: number; readonly candidate: number };
+  };
   readonly comparability: readonly { readonly code: string }[];
   readonly findings: readonly { readonly rule: string; readonly sql: string }[];
 }
@@ -188,6 +191,17 @@ describe("perfmon compare", () => {
     );
     rmSync(own);
     expect((await perfmon(argv)).stderr).toMatch(/own\.json cannot be read \(ENOENT\)/);
+  });
+
+  it("compares per unit of work, one amount for both or one for each", async () => {
+    const slower = async (work: string) => {
+      const argv = ["compare", "x/one", "x/two", "--db", db, "--work", work];
+      return ((await json(...argv)) as ComparisonJson).timeAttribution.seconds;
+    };
+    const both = await slower("1TB");
+    const each = await slower("1000,500");
+    expect(each.baseline).toBe(both.baseline);
+    expect(each.candidate / both.candidate).toBeCloseTo(2, 2);
   });
 
   it("learns from repeats of the baseline", async () => {

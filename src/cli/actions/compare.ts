@@ -7,6 +7,7 @@ import { parseOverrides } from "../../analysis/rules/override.ts";
 import { renderJson } from "../../report/json.ts";
 import { renderText } from "../../report/text.ts";
 import { systemErrorCode, UsageError, UserError } from "../../util/errors.ts";
+import { parseSize } from "../../util/quantity.ts";
 import { openSide, type ComparedSide } from "../compare/side.ts";
 import { wantsColor, type CliContext } from "../context.ts";
 import { storeUrl } from "../store-option.ts";
@@ -159,16 +160,22 @@ function parseMargin(text: string): number {
   return Number(percent) / 100;
 }
 
+/** `1TB` for both, or `1000,950`: numbers, or sizes of data. */
 function parseWork(text: string | undefined): { baseline: number; candidate: number } | undefined {
   if (text === undefined) return undefined;
-  const [baseline = NaN, candidate = NaN, more] = text
-    .split(",")
-    .map((part) => (part.trim() === "" ? NaN : Number(part)));
-  if (baseline > 0 && candidate > 0 && isFinite(baseline + candidate) && more === undefined) {
+  const amounts = text.split(",").map(amountOf);
+  const [baseline = NaN, candidate = baseline] = amounts;
+  if (amounts.length <= 2 && baseline > 0 && candidate > 0 && isFinite(baseline + candidate)) {
     return { baseline, candidate };
   }
   throw new UsageError(
-    `--work ${text} is not two amounts.`,
-    "Write the amount of work done by BASELINE and CANDIDATE, such as 1000,950.",
+    `--work ${text} is not an amount, or two of them.`,
+    "Write how much both runs did, such as 1TB, or what BASELINE and CANDIDATE did: 1000,950.",
   );
+}
+
+function amountOf(text: string): number {
+  const trimmed = text.trim();
+  if (/^[\d.]+\s*[kmgt]i?b?$/i.test(trimmed)) return parseSize(trimmed);
+  return trimmed === "" ? NaN : Number(trimmed);
 }

@@ -31,7 +31,10 @@ export const command: CliCommand = {
         "repeats of the baseline, comma-separated (or all: of its cluster): their differences are noise",
       )
       .option("--rules <file>", "limits of your own (docs/rules.md)")
-      .option("--work <baseline,candidate>", "amounts of work done, to compare per unit of work")
+      .option(
+        "--work <amount>",
+        "work done by both (1TB), or by each (1000,950): compares per unit of work",
+      )
       .option(
         "--fail-on <outcomes>",
         "exit with 1 on any of: slower (the candidate is), difference, inconclusive",

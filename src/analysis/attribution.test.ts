@@ -11,7 +11,7 @@ function host(name: string, buckets: readonly (readonly [StateName, number])[]):
       Float64Array.from(buckets, ([own, level]) => (own === state ? level : 0)),
     ]),
   ) as Record<StateName, Float64Array>;
-  return { name, active: Float64Array.from(buckets, ([, level]) => level), shares };
+  return { name, role: "", active: Float64Array.from(buckets, ([, level]) => level), shares };
 }
 
 const all = { from: 0, to: 4 };

@@ -6,6 +6,7 @@
  */
 import { byState, RESOURCES, STATES, type StateName } from "./resources.ts";
 import type { HostStates } from "./states.ts";
+import { DEFAULT_THRESHOLDS, type Thresholds } from "./thresholds.ts";
 
 /** A stretch of buckets, `to` excluded. */
 export interface BucketRange {
@@ -13,29 +14,27 @@ export interface BucketRange {
   readonly to: number;
 }
 
-/** A host votes when it is at least so active, relative to the most active one. */
-const VOTE_FROM = 0.25;
-
 /** Shares of the wall time; they sum to 1. Everything is `rest` where nothing is known. */
 export function wallShares(
   hosts: readonly HostStates[],
   range: BucketRange,
   rest: "waiting" | "idle",
+  limits: Thresholds = DEFAULT_THRESHOLDS,
 ): Record<StateName, number> {
+  const votesFrom = limits["votes-from"] / 100;
   const sums = byState(() => 0);
   let buckets = 0;
   for (let b = range.from; b < range.to; b++) {
     const most = mostActive(hosts, b);
     if (most < 0) continue;
     buckets++;
-    const voters = hosts.filter(
-      (host) => host.active[b]! > 0 && host.active[b]! >= VOTE_FROM * most,
-    );
-    const votes = voters.reduce((sum, host) => sum + host.active[b]!, 0);
+    let votes = 0;
+    for (const { active } of hosts) if (active[b]! >= votesFrom * most) votes += active[b]!;
     // A voter's shares sum to its activity, so these sum to `most`.
     if (votes > 0) {
-      for (const state of RESOURCES) {
-        for (const host of voters) sums[state] += (host.shares[state][b]! * most) / votes;
+      for (const { active, shares } of hosts) {
+        if (!(active[b]! > 0) || active[b]! < votesFrom * most) continue;
+        for (const state of RESOURCES) sums[state] += (shares[state][b]! * most) / votes;
       }
     }
     sums[rest] += 1 - (votes > 0 ? most : 0);
@@ -54,7 +53,16 @@ export function mostActive(hosts: readonly HostStates[], bucket: number): number
 
 /** Per state how much of the range one host spent in it, as a share of the range. */
 export function hostShares(host: HostStates, range: BucketRange): Record<StateName, number> {
-  return wallShares([host], range, "idle");
+  const sums = byState(() => 0);
+  let buckets = 0;
+  for (let b = range.from; b < range.to; b++) {
+    const active = host.active[b]!;
+    if (!(active >= 0)) continue;
+    buckets++;
+    for (const state of RESOURCES) sums[state] += host.shares[state][b]!;
+    sums.idle += 1 - active;
+  }
+  return byState((state) => (buckets > 0 ? sums[state] / buckets : state === "idle" ? 1 : 0));
 }
 
 /** Candidate minus baseline in seconds; the sum is the difference of the durations. */

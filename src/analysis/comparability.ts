@@ -2,9 +2,11 @@
 import type { ComparabilityNote, NoteSeverity, SideName } from "./comparison.ts";
 import { overHosts, type SideFacts } from "./facts.ts";
 import type { PsiUse } from "./measures.ts";
+import type { Noise } from "./noise.ts";
 import { FEWEST_INTERVALS } from "./options.ts";
+import { rolesOfOneSide } from "./roles.ts";
 import type { CoverageRow, RunDescription } from "./source.ts";
-import { SIGNALS } from "./signals.ts";
+import { isOptionalSignal, SIGNAL_IDS, SIGNALS } from "./signals.ts";
 import { globMatcher } from "../counter/path.ts";
 import { MANY_HOSTS } from "./statistics/bootstrap.ts";
 import type { Work } from "./work.ts";
@@ -64,15 +66,26 @@ export function comparability(
   ];
 }
 
+export interface MeasuredRuns {
+  readonly facts: BySide<SideFacts>;
+  readonly intervals: BySide<number>;
+  readonly psi: PsiUse;
+  readonly psiOf: BySide<PsiUse>;
+  readonly work: Work;
+  readonly bucketMs: number;
+  readonly noise: Noise;
+}
+
 /** Notes that need measured columns. */
-export function measuredNotes(
-  facts: BySide<SideFacts>,
-  intervals: BySide<number>,
-  psi: PsiUse,
-  psiOf: BySide<PsiUse>,
-  work: Work,
-  bucketMs: number,
-): ComparabilityNote[] {
+export function measuredNotes({
+  facts,
+  intervals,
+  psi,
+  psiOf,
+  work,
+  bucketMs,
+  noise,
+}: MeasuredRuns): ComparabilityNote[] {
   const notes: ComparabilityNote[] = [];
   for (const side of SIDES) {
     const count = intervals[side];
@@ -118,9 +131,36 @@ export function measuredNotes(
       ),
     );
   }
+  const roles = eachRoles(facts);
+  const alone = SIDES.flatMap((side) => rolesOfOneSide(roles, side));
+  if (alone.length > 0) {
+    notes.push(
+      note(
+        "roles-differ",
+        "warning",
+        alone.length === new Set([...roles.baseline, ...roles.candidate]).size
+          ? "The sides have no role in common: all of their hosts are compared with each other."
+          : `Only one side has hosts of these roles, which are left out of averages: ${alone.join(", ")}.`,
+      ),
+    );
+  }
+  if (noise.runs > 1) {
+    notes.push(
+      note(
+        "noise-learned",
+        "info",
+        `From ${noise.runs} runs of the baseline: by chance alone durations differ by up to ${(100 * noise.duration).toFixed(1)} % (19 times in 20).`,
+      ),
+    );
+  }
   notes.push(durationNote(work));
   notes.push(note("bucket-width", "info", `Time is divided into buckets of ${bucketMs / 1000} s.`));
   return notes;
+}
+
+function eachRoles(facts: BySide<SideFacts>): BySide<string[]> {
+  const of = (side: SideName) => facts[side].hosts.map(({ role }) => role);
+  return { baseline: of("baseline"), candidate: of("candidate") };
 }
 
 function durationNote({ source }: Work): ComparabilityNote {
@@ -129,6 +169,8 @@ function durationNote({ source }: Work): ComparabilityNote {
     phase: "the length of the phases",
     marks: "the marks that both runs have",
     activity: "the span of activity seen in the recordings",
+    "command-and-activity":
+      "the recorded command's run time on one side, the span of activity on the other",
   };
   return source === "recording"
     ? note(
@@ -160,9 +202,10 @@ function missingCounters(coverage: BySide<readonly CoverageRow[]>): Comparabilit
   });
 }
 
-const SIGNAL_NAMES = Object.values(SIGNALS).map(({ object, counter }) =>
-  globMatcher(`${object}\\${counter}`),
-);
+const SIGNAL_NAMES = SIGNAL_IDS.filter((id) => !isOptionalSignal(id)).map((id) => {
+  const { object, counter } = SIGNALS[id];
+  return globMatcher(`${object}\\${counter}`);
+});
 
 function isSignal(name: string): boolean {
   return SIGNAL_NAMES.some((matches) => matches(name));

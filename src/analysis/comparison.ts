@@ -59,8 +59,52 @@ export interface TimeAttribution {
   /** Shares of the wall time of each run; they sum to 1, or are all 0 for an empty run. */
   readonly baseline: Readonly<Record<StateName, number>>;
   readonly candidate: Readonly<Record<StateName, number>>;
-  /** Candidate minus baseline; they sum to the difference in duration. */
+  /** Durations that are divided; per unit of work where that is given. To the millisecond. */
+  readonly seconds: Readonly<Record<SideName, number>>;
+  /** Candidate minus baseline; they sum to the difference of `seconds`, to the millisecond. */
   readonly extraSeconds: Readonly<Record<StateName, number>>;
+  /** What each side could save at most; largest first. */
+  readonly upperBounds: readonly UpperBound[];
+}
+
+/** Without these stalls, if nothing else took their place. */
+export interface UpperBound {
+  readonly cluster: SideName;
+  readonly resource: ResourceName;
+  readonly seconds: number;
+  /** What is left of the duration. */
+  readonly remainingSeconds: number;
+  /** As a sum that can be checked: `0.62 x 240 s = 148.8 s`. */
+  readonly arithmetic: string;
+}
+
+/** A stretch of the work that both runs have. */
+export interface Phase {
+  readonly name: string;
+  readonly source: "marks" | "change-points";
+  readonly baseline: PhaseOfRun;
+  readonly candidate: PhaseOfRun;
+  readonly extraSeconds: Readonly<Record<StateName, number>>;
+  /** What explains most of the phase's difference; `none` where no resource does. */
+  readonly bottleneck: ResourceName | "none";
+}
+
+export interface PhaseOfRun {
+  readonly from: string;
+  readonly to: string;
+  readonly seconds: number;
+}
+
+/** A host unlike the others of its cluster and role. */
+export interface Straggler {
+  readonly cluster: SideName;
+  readonly host: string;
+  readonly role: string;
+  /** What it lost more time to than its peers, or `finish`: it was at work longer. */
+  readonly what: ResourceName | "finish";
+  readonly seconds: number;
+  /** Median of the peers. */
+  readonly peersSeconds: number;
 }
 
 export type Limit = ResourceName | "none" | "unknown";
@@ -115,5 +159,7 @@ export interface Comparison {
   readonly timeAttribution: TimeAttribution;
   readonly limits: { readonly baseline: Limit; readonly candidate: Limit };
   readonly verdict: Verdict;
+  readonly phases: readonly Phase[];
+  readonly stragglers: readonly Straggler[];
   readonly findings: readonly Finding[];
 }

@@ -1,8 +1,8 @@
 /** Which programs used more of the bottleneck's resource on one side: the competitor by its name. */
 import type { Finding, SideName } from "./comparison.ts";
 import { patternPath } from "./counter-path.ts";
+import { totalSql, type EvidenceContext } from "./evidence.ts";
 import { counterText, shortNumber } from "./number-text.ts";
-import type { Side } from "./side.ts";
 import type { SeriesPattern, SeriesStatistics } from "./source.ts";
 
 type Consumed = "cpu" | "disk" | "memory";
@@ -34,11 +34,15 @@ export function consumerFindings(
   resource: string,
   statistics: Readonly<Record<SideName, readonly SeriesStatistics[]>>,
   seconds: Readonly<Record<SideName, number>>,
-  sides: Readonly<Record<SideName, Side>>,
+  context: EvidenceContext,
 ): Finding[] {
   if (resource !== "cpu" && resource !== "disk" && resource !== "memory") return [];
-  const perHost = (side: SideName) =>
-    usePerProgram(statistics[side], seconds[side] * Math.max(1, sides[side].hosts.length));
+  const hosts = (side: SideName) => Math.max(1, context.sides[side].hosts.length);
+  const hostSeconds = {
+    baseline: seconds.baseline * hosts("baseline"),
+    candidate: seconds.candidate * hosts("candidate"),
+  };
+  const perHost = (side: SideName) => usePerProgram(statistics[side], hostSeconds[side]);
   const before = perHost("baseline");
   const after = perHost("candidate");
   const changes = [...new Set([...before.keys(), ...after.keys()])]
@@ -74,7 +78,11 @@ export function consumerFindings(
       message: `${program}: ${text(baseline)} in the baseline, ${text(candidate)} in the candidate, averaged over the recording and the hosts.`,
       why: "Processes of the same name taken together: what uses more of the resource on one side is the work itself or its competitor.",
       next: `See these processes on the ${more}: who started them, and whether they belong to the work.`,
-      sql: sides[more].source.explainSql(sides[more].selector, pattern),
+      sql: totalSql(
+        PATTERNS[resource].map((one) => ({ ...one, instance: pattern.instance })),
+        hostSeconds,
+        context,
+      ),
     };
   });
 }

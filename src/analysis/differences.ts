@@ -1,25 +1,18 @@
 /**
  * Per-counter differences by host: every counter of the system objects, ranked by effect, kept only
- * where the effect is larger than the margin, hosts agree in its direction and its interval (few
- * hosts) or its adjusted p-value (six or more a side) says that it is no accident.
+ * where the effect is larger than the margin and the noise of repeats, also per unit of work, and hosts
+ * agree in its direction; with six or more hosts a side also by the adjusted p-value.
  */
 import { patternPath } from "./counter-path.ts";
-import type { Finding, SideName } from "./comparison.ts";
-import type { BucketRange } from "./attribution.ts";
-import { counterText } from "./number-text.ts";
+import type { SideName } from "./comparison.ts";
 import type { ResourceName } from "./resources.ts";
-import type { Side } from "./side.ts";
-import type { BucketedSeries, SeriesPattern, SeriesStatistics } from "./source.ts";
-import {
-  differenceInterval,
-  MANY_HOSTS,
-  replicateMeans,
-  type Interval,
-} from "./statistics/bootstrap.ts";
+import type { SeriesPattern, SeriesStatistics } from "./source.ts";
+import { MANY_HOSTS } from "./statistics/bootstrap.ts";
 import { adjustedForDiscovery } from "./statistics/multiplicity.ts";
-import { randomFromText } from "./statistics/random.ts";
 import { rankSumP } from "./statistics/rank-sum.ts";
-import { mean, median } from "./statistics/summary.ts";
+import { median } from "./statistics/summary.ts";
+
+type BySide<T> = Readonly<Record<SideName, T>>;
 
 /** The objects whose counters are compared, and the resource they speak of. */
 const COMPARED: readonly (readonly [SeriesPattern, ResourceName | "system"])[] = [
@@ -50,155 +43,200 @@ function floorOf(counter: string): number {
   return counter.endsWith("/sec") ? 20 : 1;
 }
 
+/** How the sides are held against each other. */
+export interface Scales {
+  /** Per host name what it weighs in its side's mean. */
+  readonly weights: BySide<ReadonlyMap<string, number>>;
+  /** Per host name its role: hosts are held against those of their role. */
+  readonly roles: BySide<ReadonlyMap<string, string>>;
+  /**
+   * What the candidate's rates are multiplied by to be those at which it would have done the baseline's
+   * work in the baseline's time with as many hosts (`work`), or with as many CPUs (`cpus`).
+   */
+  readonly rates: { readonly by: "work" | "cpus" | "hosts"; readonly factor: number };
+  readonly margin: number;
+  /** Per counter path by how much repeats of one run differ. */
+  readonly noise: ReadonlyMap<string, number>;
+}
+
 export interface Difference {
+  readonly path: string;
   readonly pattern: SeriesPattern;
   readonly resource: ResourceName | "system";
   /** Mean over the hosts of each side. */
   readonly baseline: number;
   readonly candidate: number;
-  /** Per host. */
-  readonly perHost: Readonly<Record<SideName, readonly number[]>>;
+  /** The candidate's, scaled as `Scales.rates` says; the same for what is no rate. */
+  readonly scaled: number;
+  readonly by: Scales["rates"]["by"];
   /** Adjusted for the number of counters; null with few hosts. */
   readonly p: number | null;
+}
+
+export interface RankedDifferences {
+  /** Largest effect first. */
+  readonly differences: readonly Difference[];
+  /** How many counters were looked at. */
+  readonly compared: number;
 }
 
 export function comparedPatterns(): SeriesPattern[] {
   return COMPARED.map(([pattern]) => pattern);
 }
 
-/** Pairs the statistics of both sides by counter and keeps what differs, largest effect first. */
+/** Means of one counter by host. */
+interface CounterMeans {
+  readonly pattern: SeriesPattern;
+  readonly hosts: string[];
+  readonly means: number[];
+}
+
+/** Pairs the statistics of both sides by counter and keeps what differs. */
 export function rankedDifferences(
-  baseline: readonly SeriesStatistics[],
-  candidate: readonly SeriesStatistics[],
-  margin: number,
-): Difference[] {
-  const left = byCounter(baseline);
-  const right = byCounter(candidate);
-  const pairs = [...left].flatMap(([path, { pattern, means }]) => {
-    const other = right.get(path);
-    if (!other || NOT_COMPARED.test(pattern.counter)) return [];
-    return [{ path, pattern, perHost: { baseline: means, candidate: other.means } }];
+  statistics: BySide<readonly SeriesStatistics[]>,
+  scales: Scales,
+): RankedDifferences {
+  const left = byCounter(statistics.baseline, scales.weights.baseline);
+  const right = byCounter(statistics.candidate, scales.weights.candidate);
+  const pairs = [...left].flatMap(([path, baseline]) => {
+    const candidate = right.get(path);
+    if (!candidate || NOT_COMPARED.test(baseline.pattern.counter)) return [];
+    return [{ path, pattern: baseline.pattern, baseline, candidate }];
   });
   pairs.sort((a, b) => (a.path < b.path ? -1 : 1));
-  const many = pairs.every(
-    ({ perHost }) =>
-      perHost.baseline.length >= MANY_HOSTS && perHost.candidate.length >= MANY_HOSTS,
-  );
-  const adjusted = many
-    ? adjustedForDiscovery(
-        pairs.map(({ perHost }) => rankSumP(perHost.baseline, perHost.candidate)),
-      )
-    : [];
-  return pairs
-    .flatMap(({ pattern, perHost }, i): Difference[] => {
-      const before = mean(perHost.baseline);
-      const after = mean(perHost.candidate);
-      if (!differs(pattern.counter, before, after, margin) || !agree(perHost)) return [];
-      const p = many ? adjusted[i]! : null;
-      if (p !== null && p > 0.05) return [];
-      return [
-        { pattern, resource: resourceOf(pattern), baseline: before, candidate: after, perHost, p },
-      ];
-    })
-    .sort((a, b) => effectOf(b) - effectOf(a));
+  const tested = pairs.flatMap(({ path, baseline, candidate }) => {
+    const large = byRole(baseline, candidate, scales).filter(
+      ([left, right]) => Math.min(left.length, right.length) >= MANY_HOSTS,
+    );
+    // The smallest of several roles' is smaller by chance: Bonferroni.
+    const p = Math.min(...large.map(([left, right]) => large.length * rankSumP(left, right)));
+    return large.length > 0 ? [{ path, p: Math.min(1, p) }] : [];
+  });
+  const adjusted = adjustedForDiscovery(tested.map(({ p }) => p));
+  const pOf = new Map(tested.map(({ path }, i) => [path, adjusted[i]!]));
+  const differences = pairs.flatMap(({ path, pattern, baseline, candidate }): Difference[] => {
+    const rate = isRate(pattern.counter);
+    const difference = {
+      path,
+      pattern,
+      resource: resourceOf(pattern),
+      baseline: averaged(baseline, scales.weights.baseline),
+      candidate: averaged(candidate, scales.weights.candidate),
+      p: pOf.get(path) ?? null,
+    };
+    const scaled = difference.candidate * (rate ? scales.rates.factor : 1);
+    const by = rate ? scales.rates.by : "hosts";
+    const matters =
+      differs(difference, difference.candidate, scales) &&
+      differs(difference, scaled, scales) &&
+      agree(byRole(baseline, candidate, scales), difference) &&
+      (difference.p ?? 0) <= 0.05;
+    return matters ? [{ ...difference, scaled, by }] : [];
+  });
+  differences.sort((a, b) => effectOf(b) - effectOf(a) || (a.path < b.path ? -1 : 1));
+  return { differences, compared: pairs.length };
 }
 
-function differs(counter: string, before: number, after: number, margin: number): boolean {
-  const change = Math.abs(after - before);
+/** Goes with how much is done and how fast: comparable per unit of work or of capacity. */
+function isRate(counter: string): boolean {
+  return counter.endsWith("/sec") && !counter.includes("%");
+}
+
+function differs(
+  { path, pattern, baseline }: { path: string; pattern: SeriesPattern; baseline: number },
+  candidate: number,
+  { margin, noise }: Scales,
+): boolean {
+  const change = Math.abs(candidate - baseline);
   return (
-    change >= floorOf(counter) && change > margin * Math.min(Math.abs(before), Math.abs(after))
+    change >= floorOf(pattern.counter) &&
+    change > margin * Math.min(Math.abs(baseline), Math.abs(candidate)) &&
+    change > (noise.get(path) ?? 0)
   );
 }
 
-/** Three of four hosts of a side lie on the same side of the other's median. */
-function agree({ baseline, candidate }: Difference["perHost"]): boolean {
-  const center = median(baseline);
-  const above = candidate.filter((value) => value > center).length / candidate.length;
-  return above >= 0.75 || above <= 0.25;
+/** Means of the hosts of each role that both sides have; of all hosts where they have none. */
+function byRole(
+  baseline: CounterMeans,
+  candidate: CounterMeans,
+  { roles }: Scales,
+): (readonly [baseline: number[], candidate: number[]])[] {
+  const of = ({ hosts, means }: CounterMeans, side: SideName, role: string) =>
+    means.filter((_, i) => roles[side].get(hosts[i]!) === role);
+  const pairs = [...new Set(roles.baseline.values())].map(
+    (role) => [of(baseline, "baseline", role), of(candidate, "candidate", role)] as const,
+  );
+  const common = pairs.filter(([left, right]) => left.length > 0 && right.length > 0);
+  return common.length > 0 ? common : [[[...baseline.means], [...candidate.means]]];
 }
 
-/** |ln ratio|, both sides lifted by the floor, so that a change from nothing is not infinite. */
-function effectOf({ pattern, baseline, candidate }: Difference): number {
+/** Of some role three of four hosts lie beyond the other side's median, the way the means went. */
+function agree(
+  roles: readonly (readonly [baseline: number[], candidate: number[]])[],
+  { baseline, candidate }: { readonly baseline: number; readonly candidate: number },
+): boolean {
+  const sign = candidate >= baseline ? 1 : -1;
+  return roles.some(([before, after]) => {
+    const center = median(before);
+    const beyond = after.filter((value) => sign * (value - center) > 0).length;
+    return beyond >= 0.75 * after.length;
+  });
+}
+
+/**
+ * |ln ratio|, both sides lifted by the floor, so that a change from nothing is not infinite; the
+ * smaller of that of the rates and that per unit of work.
+ */
+export function effectOf({
+  pattern,
+  baseline,
+  candidate,
+  scaled,
+}: Pick<Difference, "pattern" | "baseline" | "candidate" | "scaled">): number {
   const floor = floorOf(pattern.counter);
-  return Math.abs(Math.log((Math.abs(candidate) + floor) / (Math.abs(baseline) + floor)));
+  const effect = (value: number) =>
+    Math.abs(Math.log((Math.abs(value) + floor) / (Math.abs(baseline) + floor)));
+  return Math.min(effect(candidate), effect(scaled));
 }
 
-/** The effect at the end of the interval that is closer to none: a burst in one run counts little. */
-function carefulEffect(difference: Difference, interval: Interval | null): number {
-  if (!interval) return effectOf(difference);
-  const { baseline } = difference;
-  const least = Math.abs(interval.low) < Math.abs(interval.high) ? interval.low : interval.high;
-  return effectOf({ ...difference, candidate: Math.max(0, baseline + least) });
-}
-
-export function differenceFinding(
-  difference: Difference,
-  interval: Interval | null,
-  sides: Readonly<Record<SideName, Side>>,
-): Finding {
-  const { pattern, baseline, candidate } = difference;
-  const counter = patternPath(pattern);
-  const ratio = baseline > 0 && candidate >= 0 ? candidate / baseline : null;
-  const side = sides.candidate;
-  const text = (value: number) => counterText(value, pattern.counter);
-  const times = ratio !== null && ratio > 0 ? ` (${ratio.toFixed(2)} times)` : "";
-  return {
-    id: `counter-difference:${counter}`,
-    rule: "counter-difference",
-    resource: difference.resource,
-    severity: "info",
-    cluster: "both",
-    hosts: [],
-    counter,
-    baseline,
-    candidate,
-    ratio,
-    interval: interval ? [interval.low, interval.high] : null,
-    score: Math.min(1, carefulEffect(difference, interval) / 5),
-    message: `${text(baseline)} in the baseline, ${text(candidate)} in the candidate${times}.`,
-    why:
-      difference.p === null
-        ? "Means over the work of each side; the interval is by resampling blocks of time within these hosts."
-        : `Means over the hosts of each side; adjusted p = ${difference.p.toPrecision(2)} (rank sum, false discovery rate).`,
-    next: "See the course of this counter on both sides.",
-    sql: side.source.explainSql(side.selector, pattern),
-  };
-}
-
-/** Interval of candidate minus baseline from bucketed columns, hosts as in `replicateMeans`. */
-export function bucketInterval(
-  path: string,
-  baseline: readonly BucketedSeries[],
-  baselineRange: BucketRange,
-  candidate: readonly BucketedSeries[],
-  candidateRange: BucketRange,
-): Interval | null {
-  return differenceInterval(
-    replicateMeans(columns(baseline, baselineRange), randomFromText(`baseline ${path}`)),
-    replicateMeans(columns(candidate, candidateRange), randomFromText(`candidate ${path}`)),
-    (before, after) => after - before,
-  );
-}
-
-function columns(series: readonly BucketedSeries[], range: BucketRange): Float64Array[] {
-  return series.map(({ bucket, mean: means }) =>
-    means.filter((_, i) => bucket[i]! >= range.from && bucket[i]! < range.to),
-  );
-}
-
+/** Hosts that have no weight are left out. */
 function byCounter(
   statistics: readonly SeriesStatistics[],
-): Map<string, { pattern: SeriesPattern; means: number[] }> {
-  const result = new Map<string, { pattern: SeriesPattern; means: number[] }>();
+  weights: ReadonlyMap<string, number>,
+): Map<string, CounterMeans> {
+  const result = new Map<string, CounterMeans>();
   for (const { series, mean: value } of statistics) {
-    const { object, counter, instance } = series;
+    const { host, object, counter, instance } = series;
+    if (!((weights.get(host) ?? 0) > 0)) continue;
     const pattern = { object, counter, ...(instance ? { instance } : {}) };
     const path = patternPath(pattern);
-    const entry = result.get(path);
-    if (entry) entry.means.push(value);
-    else result.set(path, { pattern, means: [value] });
+    const entry = result.get(path) ?? { pattern, hosts: [], means: [] };
+    entry.hosts.push(host);
+    entry.means.push(value);
+    result.set(path, entry);
   }
   return result;
+}
+
+function averaged({ hosts, means }: CounterMeans, weights: ReadonlyMap<string, number>): number {
+  let sum = 0;
+  let whole = 0;
+  means.forEach((value, i) => {
+    const weight = weights.get(hosts[i]!)!;
+    sum += value * weight;
+    whole += weight;
+  });
+  return sum / whole;
+}
+
+/** Mean per counter path over the hosts of one run. */
+export function counterMeans(
+  statistics: readonly SeriesStatistics[],
+  weights: ReadonlyMap<string, number>,
+): Map<string, number> {
+  return new Map(
+    [...byCounter(statistics, weights)].map(([path, means]) => [path, averaged(means, weights)]),
+  );
 }
 
 function resourceOf(pattern: SeriesPattern): ResourceName | "system" {

@@ -33,7 +33,16 @@ export function emptyComparison(
       ResourceName,
       typeof unknown
     >,
-    timeAttribution: { baseline: nothing, candidate: nothing, extraSeconds: nothing },
+    timeAttribution: {
+      baseline: nothing,
+      candidate: nothing,
+      seconds: {
+        baseline: summary("baseline").durationSeconds,
+        candidate: summary("candidate").durationSeconds,
+      },
+      extraSeconds: nothing,
+      upperBounds: [],
+    },
     limits: { baseline: "unknown", candidate: "unknown" },
     verdict: {
       outcome: "inconclusive",
@@ -45,6 +54,8 @@ export function emptyComparison(
       confidence: 0,
       summary: `No verdict: ${notes.map(({ message }) => message).join(" ")}`,
     },
+    phases: [],
+    stragglers: [],
     findings: [],
   };
 }

@@ -1,21 +1,19 @@
 /** What is known of a side once its columns are measured: numbers per host and over the hosts. */
 import type { BucketRange } from "./attribution.ts";
-import {
-  MEASURE_IDS,
-  measureHost,
-  type MeasureColumns,
-  type MeasureId,
-  type PsiUse,
-} from "./measures.ts";
+import { measureHost } from "./measure-host.ts";
+import { MEASURE_IDS, type MeasureColumns, type MeasureId, type PsiUse } from "./measures.ts";
 import type { Side } from "./side.ts";
-import { hostStates, type HostStates } from "./states.ts";
+import { hostStates, type Causes, type HostStates } from "./states.ts";
 import { mean, nearestRank, present } from "./statistics/summary.ts";
+import type { Thresholds } from "./thresholds.ts";
 
 export type Statistic = "mean" | "p95" | "max";
 
 export interface HostFacts {
   readonly name: string;
   readonly role: string;
+  /** In averages of the side; those of a side sum to 1. All alike when left out. */
+  readonly weight?: number;
   /** The host's columns, cut to the time at work. */
   readonly columns: MeasureColumns;
 }
@@ -30,17 +28,34 @@ export interface MeasuredSide {
   readonly states: readonly HostStates[];
 }
 
-export function measureSide(side: Side, psi: PsiUse): MeasuredSide {
-  const measures = side.hosts.map((host) => measureHost(host, psi));
-  const states = side.hosts.map((host, i) => hostStates(host, measures[i]!, psi));
+export function measureSide(side: Side, psi: PsiUse, limits: Thresholds): MeasuredSide {
+  const measures = side.hosts.map((host) => measureHost(host, psi, limits));
+  const states = side.hosts.map((host, i) => hostStates(host, measures[i]!, psi, limits));
   return { side, measures, states };
 }
 
-export function sideFacts({ side, measures }: MeasuredSide, range: BucketRange): SideFacts {
+/** The same measures, with what both runs together tell. */
+export function withCauses(
+  { side, measures }: MeasuredSide,
+  psi: PsiUse,
+  limits: Thresholds,
+  causes: Causes,
+): MeasuredSide {
+  const states = side.hosts.map((host, i) => hostStates(host, measures[i]!, psi, limits, causes));
+  return { side, measures, states };
+}
+
+/** @param weights per host, as `hostWeights` gives them */
+export function sideFacts(
+  { side, measures }: MeasuredSide,
+  range: BucketRange,
+  weights: readonly number[],
+): SideFacts {
   return {
     hosts: side.hosts.map((host, i) => ({
       name: host.name,
       role: host.role,
+      weight: weights[i]!,
       columns: Object.fromEntries(
         MEASURE_IDS.flatMap((id) => {
           const column = measures[i]![id];
@@ -51,13 +66,19 @@ export function sideFacts({ side, measures }: MeasuredSide, range: BucketRange):
   };
 }
 
+/** Rules and the verdict ask for the same means again and again. */
+const knownMeans = new WeakMap<Float64Array, number>();
+
 /** NaN when the host has no value. */
 export function statisticOf(column: Float64Array | undefined, statistic: Statistic): number {
-  const values = present(column ?? []);
-  if (values.length === 0) return NaN;
-  if (statistic === "mean") return mean(values);
-  values.sort((a, b) => a - b);
-  return statistic === "max" ? values[values.length - 1]! : nearestRank(values, 0.95);
+  if (!column) return NaN;
+  if (statistic === "mean") {
+    const known = knownMeans.get(column) ?? mean(column);
+    knownMeans.set(column, known);
+    return known;
+  }
+  const values = Float64Array.from(present(column)).sort();
+  return statistic === "max" ? (values[values.length - 1] ?? NaN) : nearestRank(values, 0.95);
 }
 
 /** Per host, in their order; NaN where a host has no value. */
@@ -65,7 +86,20 @@ export function perHost(facts: SideFacts, id: MeasureId, statistic: Statistic = 
   return facts.hosts.map((host) => statisticOf(host.columns[id], statistic));
 }
 
-/** Mean over the hosts; NaN when none has a value. */
+/** Mean over the hosts by their weights; NaN when none has a value. */
 export function overHosts(facts: SideFacts, id: MeasureId, statistic: Statistic = "mean"): number {
-  return mean(perHost(facts, id, statistic));
+  return weightedMean(facts, perHost(facts, id, statistic));
+}
+
+/** @param values one per host; NaN is left out */
+export function weightedMean({ hosts }: SideFacts, values: readonly number[]): number {
+  let sum = 0;
+  let weights = 0;
+  values.forEach((value, i) => {
+    const weight = hosts[i]!.weight ?? 1;
+    if (value !== value || weight === 0) return;
+    sum += value * weight;
+    weights += weight;
+  });
+  return weights > 0 ? sum / weights : NaN;
 }

@@ -1,41 +1,39 @@
 /** Findings out of rules that fired: the numbers, the sentence, the counter, the SQL. */
 import type { Finding, Severity, SideName } from "./comparison.ts";
 import { patternPath } from "./counter-path.ts";
+import { measureSql, type EvidenceContext } from "./evidence.ts";
 import type { SideFacts } from "./facts.ts";
-import { measureDefinition, measurePattern, type MeasureId, type PsiUse } from "./measures.ts";
+import { measureInterval } from "./intervals.ts";
+import { measureDefinition, measurePattern, type PsiUse } from "./measures.ts";
 import { measureText } from "./number-text.ts";
 import { evaluate, type Hit } from "./rules/evaluate.ts";
-import { RULES } from "./rules/index.ts";
-import { shownMeasure } from "./rules/template.ts";
-import type { Side } from "./side.ts";
-import { differenceInterval, replicateMeans, type Interval } from "./statistics/bootstrap.ts";
-import { randomFromText } from "./statistics/random.ts";
+import { shownMeasure, type Rule } from "./rules/template.ts";
 
 const SEVERITY_WEIGHT: Readonly<Record<Severity, number>> = { critical: 100, warning: 10, info: 1 };
 /** Beyond this many times its limit a measure is not graver still. */
 const MOST_EXCESS = 4;
 
 export interface FindingContext {
-  readonly sides: Readonly<Record<SideName, Side>>;
   readonly facts: Readonly<Record<SideName, SideFacts>>;
   readonly psi: PsiUse;
   /** The verdict's bottleneck: its findings count double. */
   readonly bottleneck: string;
+  readonly rules: readonly Rule[];
+  readonly evidence: EvidenceContext;
 }
 
 export function ruleFindings(context: FindingContext): Finding[] {
-  return RULES.flatMap((rule) => {
+  return context.rules.flatMap((rule) => {
     const hit = evaluate(rule, context.facts.baseline, context.facts.candidate);
     return hit ? [findingOf(hit, context)] : [];
   });
 }
 
-function findingOf(hit: Hit, { sides, facts, psi, bottleneck }: FindingContext): Finding {
+function findingOf(hit: Hit, { facts, psi, bottleneck, evidence }: FindingContext): Finding {
   const { rule, cluster, hosts, baseline, candidate } = hit;
   const { measure, statistic } = shownMeasure(rule);
   const definition = measureDefinition(measure);
   const pattern = measurePattern(measure, psi);
-  const side = sides[cluster === "both" ? "candidate" : cluster];
   const share = hosts.length / Math.max(1, new Set(allHosts(hit, facts)).size);
   const interval = statistic === "mean" ? measureInterval(measure, facts) : null;
   const counter = patternPath(pattern, hosts);
@@ -62,10 +60,11 @@ function findingOf(hit: Hit, { sides, facts, psi, bottleneck }: FindingContext):
       .replace("{value}", valueText(hit))
       .replace("{baseline}", measureText(baseline, definition.unit))
       .replace("{candidate}", measureText(candidate, definition.unit))
+      .replace("{before}", measureText(hit.before ?? NaN, definition.unit))
       .replace("{limit}", limitText(hit)),
     why: rule.why,
     next: rule.next,
-    sql: side.source.explainSql(side.selector, pattern),
+    sql: measureSql(measure, statistic, evidence),
   };
 }
 
@@ -85,26 +84,10 @@ function valueText({ rule, cluster, baseline, candidate, value }: Hit): string {
 function limitText({ rule }: Hit): string {
   const { unit } = measureDefinition(shownMeasure(rule).measure);
   if (rule.template === "threshold") return measureText(rule.atLeast, unit);
+  if (rule.template === "drop") return `${Math.round(100 * rule.ratioAtMost)} %`;
   return rule.template === "conjunction"
     ? measureText(rule.conditions[0].atLeast ?? rule.conditions[0].below ?? NaN, unit)
     : measureText(rule.differenceAtLeast, unit);
-}
-
-/** Of candidate minus baseline, in the measure's unit. */
-export function measureInterval(
-  measure: MeasureId,
-  facts: Readonly<Record<SideName, SideFacts>>,
-): Interval | null {
-  const columns = (side: SideName) =>
-    facts[side].hosts.flatMap((host) => {
-      const column = host.columns[measure];
-      return column ? [column] : [];
-    });
-  return differenceInterval(
-    replicateMeans(columns("baseline"), randomFromText(`baseline ${measure}`)),
-    replicateMeans(columns("candidate"), randomFromText(`candidate ${measure}`)),
-    (before, after) => after - before,
-  );
 }
 
 function known(value: number): number | null {

@@ -1,11 +1,8 @@
 /** The limiting resource of one run by itself: where most of its time went. */
 import type { Limit } from "./comparison.ts";
 import { RESOURCES, type ResourceName, type StateName } from "./resources.ts";
+import { DEFAULT_THRESHOLDS, type Thresholds } from "./thresholds.ts";
 
-/** A resource that took less of the time than this limits nothing. */
-const LIMIT_FROM = 0.35;
-/** Causes that show through another resource are named from a smaller share on. */
-const CAUSE_FROM = 0.2;
 interface Cause {
   readonly cause: ResourceName;
   /** Through which it shows as well. */
@@ -49,13 +46,18 @@ export function leadingResource(values: Values): ResourceName {
  * @param shares of the wall time
  * @param buckets of work that were seen; with fewer than 2 nothing is known
  */
-export function limitOf(shares: Readonly<Record<StateName, number>>, buckets: number): Limit {
+export function limitOf(
+  shares: Readonly<Record<StateName, number>>,
+  buckets: number,
+  limits: Thresholds = DEFAULT_THRESHOLDS,
+): Limit {
+  const from = limits["limits-from"] / 100;
   if (buckets < 2) return "unknown";
   const leading = leadingResource(shares);
   const symptoms = CAUSES.filter(({ cause }) => cause === leading).map(({ symptom }) => symptom);
   const together = [leading, ...symptoms].reduce((sum, resource) => sum + shares[resource], 0);
-  if (shares[leading] >= LIMIT_FROM) return leading;
-  return shares[leading] >= CAUSE_FROM && together >= LIMIT_FROM && symptoms.length > 0
+  if (shares[leading] >= from) return leading;
+  return shares[leading] >= limits["cause-from"] / 100 && together >= from && symptoms.length > 0
     ? leading
     : "none";
 }

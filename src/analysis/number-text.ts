@@ -21,6 +21,8 @@ export function measureText(value: number, unit: MeasureUnit): string {
       return `${shortNumber(Math.round(value * 10) / 10)} %`;
     case "pages/s":
       return `${number} pages per second`;
+    case "bytes/s":
+      return counterText(value, "Bytes/sec");
     case "1/s":
       return `${number} per second`;
     case "ms":

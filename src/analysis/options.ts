@@ -1,4 +1,13 @@
 /** What a person may choose about a comparison. */
+import type { Rule } from "./rules/template.ts";
+import type { RunSelector, Source } from "./source.ts";
+import type { Thresholds } from "./thresholds.ts";
+
+export interface RunOfSource {
+  readonly source: Source;
+  readonly run: RunSelector;
+}
+
 export interface ComparisonOptions {
   /** Units of work done by each run, where they differ: durations are then compared per unit. */
   readonly work?: { readonly baseline: number; readonly candidate: number };
@@ -6,6 +15,12 @@ export interface ComparisonOptions {
   readonly margin?: number;
   /** Both selectors are the bounds of a phase: their lengths are how long the work took. */
   readonly phases?: boolean;
+  /** Repeats of the baseline: what differs among them is noise. */
+  readonly repeats?: readonly RunOfSource[];
+  /** Instead of `RULES`. */
+  readonly rules?: readonly Rule[];
+  /** Instead of those of `THRESHOLDS`. */
+  readonly thresholds?: Partial<Thresholds>;
   /** Most per-counter differences among the findings. */
   readonly mostDifferences?: number;
 }

@@ -5,11 +5,15 @@ const DIGITS = 6;
 
 /**
  * Every number of a comparison to 6 significant digits: the last bits of sums, which may depend on
- * the order in which a store adds, do not show. Sums of shares and seconds hold to that precision.
+ * the order in which a store adds, do not show. Sums of shares hold to that
+ * precision, those of seconds to the millisecond.
  */
 export function roundedComparison(comparison: Comparison): Comparison {
   return rounded(comparison) as Comparison;
 }
+
+/** To the millisecond already, and sums of each other. */
+const EXACT = new Set(["durationSeconds", "seconds", "extraSeconds"]);
 
 function rounded(value: unknown): unknown {
   if (typeof value === "number") {
@@ -18,5 +22,7 @@ function rounded(value: unknown): unknown {
   }
   if (Array.isArray(value)) return value.map(rounded);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, rounded(inner)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, EXACT.has(key) ? inner : rounded(inner)]),
+  );
 }

@@ -3,21 +3,37 @@ import { scopeOf } from "./scope.ts";
 import { standingOut, standingOutByRole } from "./stragglers.ts";
 
 const hosts = (values: readonly number[]) =>
-  values.map((value, i) => ({ name: `h${i + 1}`, value }));
+  values.map((value, i) => ({ name: `h${i + 1}`, role: "worker", value }));
 
 describe("scopeOf", () => {
   it("names the few hosts that carry a difference", () => {
-    expect(scopeOf(hosts([2, 1, 90, 2, 3, 2]), [1, 2, 2])).toEqual({
+    expect(scopeOf(hosts([2, 1, 90, 2, 3, 2]), hosts([1, 2, 2]))).toEqual({
       scope: "hosts",
       hosts: ["h3"],
     });
-    expect(scopeOf(hosts([5, 80]), [4])).toEqual({ scope: "hosts", hosts: ["h2"] });
+    expect(scopeOf(hosts([5, 80]), hosts([4]))).toEqual({ scope: "hosts", hosts: ["h2"] });
   });
 
   it("calls it the cluster when most carry it, and a lone host its cluster", () => {
-    expect(scopeOf(hosts([80, 90, 85, 3]), [1, 2]).scope).toBe("cluster");
-    expect(scopeOf(hosts([50, 60, 100]), [1, 2]).scope).toBe("cluster");
-    expect(scopeOf(hosts([90]), [1])).toEqual({ scope: "cluster", hosts: [] });
+    expect(scopeOf(hosts([80, 90, 85, 3]), hosts([1, 2])).scope).toBe("cluster");
+    expect(scopeOf(hosts([50, 60, 100]), hosts([1, 2])).scope).toBe("cluster");
+    expect(scopeOf(hosts([90]), hosts([1]))).toEqual({ scope: "cluster", hosts: [] });
+  });
+
+  it("holds hosts against their own role", () => {
+    const master = (name: string, value: number) => ({ name, role: "master", value });
+    const masters = [master("m1", 1), master("m2", 1), master("m3", 1)];
+    const usual = [...hosts([2, 3, 2]), ...masters];
+    expect(scopeOf([...hosts([80, 90, 85]), ...masters], usual).scope).toBe("cluster");
+    expect(scopeOf([...hosts([80, 3, 2]), ...masters], usual)).toEqual({
+      scope: "hosts",
+      hosts: ["h1"],
+    });
+    // A master that is busier than workers, as it was before.
+    const busy = master("m1", 70);
+    expect(scopeOf([...hosts([30, 31, 30]), busy], [...hosts([2, 3, 2]), busy]).scope).toBe(
+      "cluster",
+    );
   });
 });
 

@@ -28,6 +28,10 @@ export interface HostColumns {
   readonly description: HostDescription;
   /** CPUs online. */
   readonly cpus: number;
+  /** CPUs' worth of time that the recorded job's control group may use; infinite without a quota. */
+  readonly cpuQuota: number;
+  /** Mount points of remote file systems: `/data (nfs4)`. */
+  readonly remoteMounts: readonly string[];
   /** Physical memory; NaN when unknown. */
   readonly memoryBytes: number;
   /** Per signal that the host has one value per bucket; NaN where there is none. */
@@ -70,18 +74,33 @@ export function bucketOriginMs(run: RunDescription): number {
   return run.fromMs - longestIntervalMs([run]) / 2;
 }
 
+/** Values of single CPUs are fetched only up to so many: they only sharpen what totals tell. */
+const MOST_CPU_VALUES = 2_000_000;
+
+/** The signals to fetch of both runs. */
+export function signalsToFetch(runs: readonly RunDescription[], bucketMs: number): SignalId[] {
+  let values = 0;
+  for (const { hosts, fromMs, toMs } of runs) {
+    for (const { inventory } of hosts) {
+      values += ((numberAt(inventory, "cpu", "logicalCpus") ?? 1) * (toMs - fromMs)) / bucketMs;
+    }
+  }
+  return SIGNAL_IDS.filter((id) => id !== "hottestCpu" || values <= MOST_CPU_VALUES);
+}
+
 export async function loadSide(
   source: Source,
   selector: RunSelector,
   description: RunDescription,
   bucketMs: number,
+  ids: readonly SignalId[] = SIGNAL_IDS,
 ): Promise<Side> {
   const originMs = bucketOriginMs(description);
   const buckets = description.hosts.length
     ? Math.max(1, Math.ceil((description.toMs - originMs) / bucketMs))
     : 0;
   const series = buckets
-    ? await source.buckets(selector, SIGNAL_IDS.map(signalPattern), originMs, bucketMs)
+    ? await source.buckets(selector, ids.map(signalPattern), originMs, bucketMs)
     : [];
   const byHost = new Map<number, BucketedSeries[]>();
   for (const one of series) {
@@ -90,18 +109,31 @@ export async function loadSide(
     else byHost.set(one.series.hostId, [one]);
   }
   const hosts = description.hosts.map((host) =>
-    hostColumns(host, byHost.get(host.id) ?? [], buckets),
+    hostColumns(host, byHost.get(host.id) ?? [], buckets, ids),
   );
   return { source, selector, description, originMs, bucketMs, buckets, hosts };
+}
+
+/** The side's selector, narrowed to a stretch of its buckets. */
+export function workSelector(
+  { selector, originMs, bucketMs }: Side,
+  { from, to }: { readonly from: number; readonly to: number },
+): RunSelector {
+  return {
+    ...selector,
+    fromMs: Math.max(selector.fromMs ?? -Infinity, originMs + from * bucketMs),
+    toMs: Math.min(selector.toMs ?? Infinity, originMs + to * bucketMs),
+  };
 }
 
 function hostColumns(
   description: HostDescription,
   series: readonly BucketedSeries[],
   buckets: number,
+  ids: readonly SignalId[],
 ): HostColumns {
   const signals = new Map<SignalId, Float64Array>();
-  for (const id of SIGNAL_IDS) {
+  for (const id of ids) {
     const definition: SignalDefinition = SIGNALS[id];
     const matching = series.filter(
       ({ series: key }) =>
@@ -116,6 +148,8 @@ function hostColumns(
     role: description.role,
     description,
     cpus: latest(signals.get("cpusOnline")) ?? numberAt(inventory, "cpu", "logicalCpus") ?? 1,
+    cpuQuota: numberAt(inventory, "cgroup", "cpuLimit") ?? Infinity,
+    remoteMounts: remoteMounts(inventory),
     memoryBytes:
       latest(signals.get("memoryTotal")) ?? numberAt(inventory, "memory", "totalBytes") ?? NaN,
     signals,
@@ -153,6 +187,12 @@ function latest(column: Float64Array | undefined): number | undefined {
   return undefined;
 }
 
+/** CPUs times their clock in MHz; NaN when the clock is not known. */
+export function cpuCapacity({ cpus, description: { inventory } }: HostColumns): number {
+  const clock = numberAt(inventory, "cpu", "nominalMHz") ?? numberAt(inventory, "cpu", "maxMHz");
+  return cpus * (clock ?? NaN);
+}
+
 function numberAt(
   inventory: Readonly<Record<string, unknown>>,
   section: string,
@@ -162,4 +202,17 @@ function numberAt(
   const value =
     typeof part === "object" && part !== null ? (part as Record<string, unknown>)[key] : undefined;
   return typeof value === "number" && value > 0 ? value : undefined;
+}
+
+const REMOTE =
+  /^(nfs\d?|cifs|smb3?|ceph|lustre|gpfs|beegfs\w*|glusterfs|afs|9p|fuse\..*(s3|gcs|blob|juice|goofys|ceph|gluster|hdfs|sshfs|ossfs|rclone).*)$/;
+
+function remoteMounts({ fileSystems }: Readonly<Record<string, unknown>>): string[] {
+  if (typeof fileSystems !== "object" || fileSystems === null) return [];
+  return Object.entries(fileSystems as Record<string, { type?: unknown } | null>)
+    .flatMap(([path, facts]) => {
+      const type = facts?.type;
+      return typeof type === "string" && REMOTE.test(type) ? [`${path} (${type})`] : [];
+    })
+    .sort();
 }

@@ -7,12 +7,21 @@ import type { SeriesPattern } from "./source.ts";
 export interface SignalDefinition extends SeriesPattern {
   /** How several instances (disks, interfaces) of a host become one column; `_Total` is left out. */
   readonly across?: "max" | "sum" | "weighted";
+  /** Sharpens what other signals tell: its absence is nothing to note. */
+  readonly optional?: true;
 }
 
 const total = (counter: string): SignalDefinition => ({
   object: "Processor",
   counter,
   instance: "_Total",
+});
+/** Of all cards, each packet once. */
+const link = (counter: string): SignalDefinition => ({
+  object: "Network Interface",
+  counter,
+  instance: "_Total",
+  optional: true,
 });
 const paging = (counter: string): SignalDefinition => ({ object: "Paging", counter });
 const pressure = (instance: string, counter: string): SignalDefinition => ({
@@ -28,6 +37,14 @@ export const SIGNALS = {
   steal: total("% Steal Time"),
   accounted: total("% Accounted Time"),
   privileged: total("% Privileged Time"),
+  // One series per CPU: fetched only where they are few enough (`side.ts`).
+  hottestCpu: { object: "Processor", counter: "% Processor Time", across: "max", optional: true },
+  quotaStop: {
+    object: "Control Group",
+    counter: "% Throttled Time",
+    across: "max",
+    optional: true,
+  },
   running: { object: "System", counter: "Processor Queue Length" },
   blocked: { object: "System", counter: "Processes Blocked" },
   cpusOnline: { object: "System", counter: "Processors Online" },
@@ -58,9 +75,37 @@ export const SIGNALS = {
   diskQueue: { object: "PhysicalDisk", counter: "Avg. Disk Queue Length", across: "max" },
   // Not the sum of the disks: a byte that goes through LVM or md would count twice.
   diskBytes: { object: "PhysicalDisk", counter: "Disk Bytes/sec", instance: "_Total" },
+  diskBytesRead: {
+    object: "PhysicalDisk",
+    counter: "Disk Read Bytes/sec",
+    instance: "_Total",
+    optional: true,
+  },
+  remoteRead: {
+    object: "NFS Mount",
+    counter: "Read Bytes/sec",
+    across: "sum",
+    optional: true,
+  },
+  remoteWritten: {
+    object: "NFS Mount",
+    counter: "Write Bytes/sec",
+    across: "sum",
+    optional: true,
+  },
   linkUse: { object: "Network Interface", counter: "% Utilization", across: "max" },
   linkErrors: { object: "Network Interface", counter: "* Errors/sec", across: "sum" },
   linkDrops: { object: "Network Interface", counter: "* Drops/sec", across: "sum" },
+  linkBytes: link("Bytes Total/sec"),
+  linkBytesReceived: link("Bytes Received/sec"),
+  packets: link("Packets/sec"),
+  backlogDrops: {
+    object: "Packet Processing",
+    counter: "Packets Dropped/sec",
+    instance: "_Total",
+    optional: true,
+  },
+  timeouts: { object: "TCP", counter: "Timeouts/sec", optional: true },
   segmentsSent: { object: "TCP", counter: "Segments Sent/sec" },
   retransmitted: { object: "TCP", counter: "Segments Retransmitted/sec" },
   listenOverflows: { object: "TCP", counter: "Listen Overflows/sec" },
@@ -75,4 +120,9 @@ export function signalPattern(id: SignalId): SeriesPattern {
   const { object, counter }: SignalDefinition = SIGNALS[id];
   const { instance }: SignalDefinition = SIGNALS[id];
   return { object, counter, ...(instance === undefined ? {} : { instance }) };
+}
+
+export function isOptionalSignal(id: SignalId): boolean {
+  const { optional }: SignalDefinition = SIGNALS[id];
+  return optional === true;
 }

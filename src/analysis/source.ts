@@ -7,6 +7,9 @@
  * so that every store gives the same bytes.
  */
 
+import type { Formula, HostFact } from "./formula.ts";
+import type { SignalId } from "./signals.ts";
+
 /**
  * One run, or a window of it; times in milliseconds since 1970, UTC. Values are stamped with the end
  * of their interval, so a window is open at its start and closed at its end: (fromMs, toMs].
@@ -109,6 +112,51 @@ export interface BucketedSeries {
   readonly max: Float64Array;
 }
 
+/** One stretch of a run, host by host: what a finding's numbers are computed over. */
+export interface EvidenceSide {
+  readonly side: "baseline" | "candidate";
+  readonly run: RunSelector;
+  /** Buckets as for `Source.buckets`; of them those from `from` to before `to` count. */
+  readonly originMs: number;
+  readonly from: number;
+  readonly to: number;
+  /** Per role what a host of it weighs in the mean; hosts of other roles are left out. */
+  readonly weights: Readonly<Record<string, number>>;
+  readonly facts: Readonly<Record<HostFact, Readonly<Record<string, number>>>>;
+}
+
+/** A signal of a formula, and how several instances become one column; `_Total` is then left out. */
+export interface EvidenceSignal {
+  readonly id: SignalId;
+  readonly pattern: SeriesPattern;
+  readonly across?: "max" | "sum" | "weighted";
+}
+
+/** How a finding's two numbers come from the values of a store. */
+export type Evidence = {
+  readonly sides: readonly EvidenceSide[];
+  readonly bucketMs: number;
+} & (
+  | {
+      /** Per host a statistic over its buckets, then the mean over hosts by their weights. */
+      readonly kind: "formula";
+      readonly formula: Formula;
+      readonly signals: readonly EvidenceSignal[];
+      readonly statistic: "mean" | "p95" | "max";
+    }
+  | {
+      /** Per host the weighted mean over all of the time, then as above. */
+      readonly kind: "mean";
+      readonly pattern: SeriesPattern;
+    }
+  | {
+      /** Value times weight of all series together, by the seconds and hosts of the side. */
+      readonly kind: "total";
+      readonly patterns: readonly SeriesPattern[];
+      readonly hostSeconds: Readonly<Record<"baseline" | "candidate", number>>;
+    }
+);
+
 export interface Source {
   describeRun(run: RunSelector): Promise<RunDescription>;
   coverage(run: RunSelector): Promise<CoverageRow[]>;
@@ -121,4 +169,9 @@ export interface Source {
   ): Promise<BucketedSeries[]>;
   /** SQL that shows a person the series behind a finding; runs with `perfmon query`. */
   explainSql(run: RunSelector, pattern: SeriesPattern): string;
+  /**
+   * SQL that computes a finding's numbers anew: rows of side, hostname, value; a side's number is in
+   * the row whose hostname is `*`.
+   */
+  evidenceSql(evidence: Evidence): string;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { measureHost } from "./measures.ts";
+import { measureHost } from "./measure-host.ts";
 import { STATES } from "./resources.ts";
 import type { SignalId } from "./signals.ts";
 import type { HostColumns } from "./side.ts";
@@ -20,6 +20,8 @@ function host(cpus: number, signals: Partial<Record<SignalId, number>>): HostCol
       samples: 1,
     },
     cpus,
+    cpuQuota: Infinity,
+    remoteMounts: [],
     memoryBytes: 8e9,
     signals: new Map(
       Object.entries(signals).map(([id, value]) => [id as SignalId, Float64Array.of(value)]),

@@ -4,22 +4,41 @@
  * Time on a CPU and time stalled for a resource follow each other in one task; in several they
  * overlap. The overlap is contested: it goes to the side that is waited for more, so that a CPU that has
  * time left does not take it from a disk that tasks stand still for. Cause before symptom: I/O that is
- * paging is memory's, and time taken by the hypervisor is not the CPU's.
+ * paging is memory's, I/O of a remote file system is the network's, and time taken by the hypervisor is
+ * not the CPU's.
  */
-import { LINK_FULL_AT, LINK_FULL_FROM, type MeasureColumns, type PsiUse } from "./measures.ts";
+import type { MeasureColumns, PsiUse } from "./measures.ts";
 import { byState, STATES, type StateName } from "./resources.ts";
 import type { HostColumns } from "./side.ts";
 import { clamp, ramp } from "./statistics/round.ts";
+import { DEFAULT_THRESHOLDS, type Thresholds } from "./thresholds.ts";
 
 export interface HostStates {
   readonly name: string;
+  readonly role: string;
   /** Share of each bucket in which the host had work, 0 to 1; NaN where nothing is known. */
   readonly active: Float64Array;
   /** Per resource the share of each bucket that it limited; they sum to `active`. */
   readonly shares: Readonly<Record<StateName, Float64Array>>;
 }
 
-export function hostStates(host: HostColumns, measures: MeasureColumns, psi: PsiUse): HostStates {
+/** What only the two runs together tell (`causes.ts`). */
+export interface Causes {
+  /** Hosts that wait while they exchange packets wait for what is at the other end. */
+  readonly exchange: boolean;
+  /** Part of the time lost to paging that is for lack of memory; the rest is a slower disk's. */
+  readonly memoryPart: number;
+}
+
+export const NO_CAUSES: Causes = { exchange: false, memoryPart: 1 };
+
+export function hostStates(
+  host: HostColumns,
+  measures: MeasureColumns,
+  psi: PsiUse,
+  limits: Thresholds = DEFAULT_THRESHOLDS,
+  causes: Causes = NO_CAUSES,
+): HostStates {
   const length = measures.cpuUse?.length ?? 0;
   const active = new Float64Array(length).fill(NaN);
   const shares = byState(() => 0) as unknown as Record<StateName, Float64Array>;
@@ -40,27 +59,83 @@ export function hostStates(host: HostColumns, measures: MeasureColumns, psi: Psi
     const memoryStalled = share("memoryStall");
     // Estimated, a shortage takes CPU time (faults, reclaim) beyond what it waits for the disk.
     const reclaiming = psi.memory ? 0 : Math.max(0, memoryStalled - ioStalled);
-    const onCpu = Math.max(0, Math.min(1, wanted * host.cpus) - reclaiming);
-    const diskOnly = Math.max(0, ioStalled - memoryStalled);
+    const computing = computingShare(wanted, host, measures.hottestCpu?.[b] ?? NaN, limits);
+    const onCpu = Math.max(0, computing - reclaiming);
+    const ioOnly = Math.max(0, ioStalled - memoryStalled);
+    const remote = ioOnly * remotePart(host, measures, b, limits);
+    const memory = memoryStalled * causes.memoryPart;
+    const disk = ioOnly - remote + memoryStalled - memory;
     // A full link holds up whoever uses it; lost segments only what does nothing else meanwhile.
-    const noIo = clamp(1 - diskOnly - memoryStalled);
-    const fullLink = ramp(measures.linkUse?.[b] ?? NaN, LINK_FULL_FROM, LINK_FULL_AT) * noIo;
-    const lost = share("networkStall") * clamp(noIo - onCpu);
-    const network = Math.max(fullLink, lost);
+    const noIo = clamp(1 - ioOnly - memoryStalled);
+    const unused = clamp(noIo - onCpu);
+    const linkUse = measures.linkUse?.[b] ?? NaN;
+    const fullLink = ramp(linkUse, limits["link-full-from"], limits["link-full-at"]) * noIo;
+    const lost = share("networkStall") * unused;
+    const held = heldShare(use, share("cpuWait"), share("quotaStop"), psi) * unused;
+    const exchanged = causes.exchange
+      ? clamp(unused - held) * exchangePart(host.signals.get("packets")?.[b], limits)
+      : 0;
+    const network = remote + Math.max(fullLink, lost, exchanged);
 
-    const stalled = Math.min(1, diskOnly + memoryStalled + network);
+    const stalls = disk + memory + network;
+    const stalled = Math.min(1, stalls);
     const contested = Math.max(0, onCpu + stalled - 1);
     const waits = share("cpuWait") + stalled;
     const toCpu = waits > 0 ? share("cpuWait") / waits : 1;
-    const cpu = onCpu - contested * (1 - toCpu);
-    const perStall =
-      stalled > 0 ? (stalled - contested * toCpu) / (diskOnly + memoryStalled + network) : 0;
-    active[b] = cpu + perStall * (diskOnly + memoryStalled + network);
-    shares.cpu[b] = cpu * (1 - takenPart);
-    shares.virtualization[b] = cpu * takenPart;
-    shares.memory[b] = memoryStalled * perStall;
-    shares.disk[b] = diskOnly * perStall;
+    const computed = onCpu - contested * (1 - toCpu);
+    const perStall = stalled > 0 ? (stalled - contested * toCpu) / stalls : 0;
+    const stopped = Math.min(held, Math.max(0, 1 - computed - perStall * stalls));
+    active[b] = computed + stopped + perStall * stalls;
+    shares.cpu[b] = computed * (1 - takenPart) + stopped;
+    shares.virtualization[b] = computed * takenPart;
+    shares.memory[b] = memory * perStall;
+    shares.disk[b] = disk * perStall;
     shares.network[b] = network * perStall;
   }
-  return { name: host.name, active, shares };
+  return { name: host.name, role: host.role, active, shares };
+}
+
+/**
+ * Share of the time in which the work computed. One thread that computes throughout uses one CPU, of
+ * however many, or what a quota leaves of one. Many small loads add up to as much without a thread that
+ * anything waits for: then the busiest CPU has little of it.
+ */
+function computingShare(
+  wanted: number,
+  { cpus, cpuQuota }: HostColumns,
+  hottest: number,
+  limits: Thresholds,
+): number {
+  const most = Math.min(1, (wanted * cpus) / Math.min(1, cpuQuota));
+  if (hottest !== hottest || most === 0) return most;
+  const oneThread = ramp(hottest / most, limits["one-thread-from"], limits["one-thread-fully"]);
+  return most * oneThread + Math.min(most, hottest / 100) * (1 - oneThread);
+}
+
+/** Part of what waits for I/O that waits for a file server: by the bytes of each. */
+function remotePart(
+  { remoteMounts, signals }: HostColumns,
+  measures: MeasureColumns,
+  bucket: number,
+  limits: Thresholds,
+): number {
+  const local = signals.get("diskBytes")?.[bucket] ?? NaN;
+  const part = (remote: number) =>
+    remote >= limits["remote-storage-from"] ? remote / (remote + (local > 0 ? local : 0)) : 0;
+  if (measures.remoteBytes) return part(measures.remoteBytes[bucket]!);
+  const idle = (measures.diskUse?.[bucket] ?? 0) < limits["remote-storage-local"];
+  return remoteMounts.length > 0 && idle ? part(signals.get("linkBytes")?.[bucket] ?? NaN) : 0;
+}
+
+/**
+ * Share of the time in which tasks could run and were not let, though CPUs had time left: a quota. By
+ * chance tasks meet at busy CPUs, too: waiting up to use² (two at a time) is no sign of one.
+ */
+function heldShare(use: number, waited: number, stopped: number, psi: PsiUse): number {
+  return Math.max(stopped, psi.cpu ? clamp(waited - use * use) : 0);
+}
+
+function exchangePart(packets: number | undefined, limits: Thresholds): number {
+  const fewest = limits["exchange-packets"];
+  return ramp(packets ?? NaN, fewest / 2, fewest);
 }

@@ -9,7 +9,6 @@ import type {
 } from "./comparison.ts";
 import { measureText, secondsText, shortNumber } from "./number-text.ts";
 import { RESOURCE_LABELS, STATES, type ResourceName, type StateName } from "./resources.ts";
-import { NOTABLE_POINTS } from "./use.ts";
 import { otherSide, type Decision } from "./verdict.ts";
 
 export interface SummaryInput {
@@ -27,6 +26,12 @@ export interface SummaryInput {
   /** The findings about programs; see `consumers.ts`. */
   readonly consumers: readonly Finding[];
   readonly notes: readonly ComparabilityNote[];
+  /** Points of saturation that are worth telling. */
+  readonly notablePoints: number;
+  /** The network is named because the same packets took longer, not because it was at a limit. */
+  readonly exchange: boolean;
+  /** What the network is slow towards, where it is storage. */
+  readonly storage?: string;
 }
 
 export function summarize(input: SummaryInput): string {
@@ -88,6 +93,15 @@ function differenceText(input: SummaryInput): string[] {
         "how long the work took is not known, so neither side can be called slower.",
       ];
     }
+    const high = input.saturation[cluster][bottleneck] ?? 0;
+    const low = input.saturation[otherSide(cluster)][bottleneck] ?? 0;
+    if (high - low < input.notablePoints) {
+      return [
+        `Both runs were held up by ${RESOURCE_LABELS[bottleneck]}, which can do less in ${label(runs[cluster])}:`,
+        `${WAITED[bottleneck]} ${measureText(high, "%")} of the time there and ${measureText(low, "%")} in the other run, and less was done meanwhile.`,
+        "How long the work took is not known, so neither side is called slower.",
+      ];
+    }
     return [
       `${label(runs[cluster])} is short of ${RESOURCE_LABELS[bottleneck]}${onHosts(decision)}:`,
       `${saturationText(bottleneck, cluster, input)}.`,
@@ -112,6 +126,7 @@ function differenceText(input: SummaryInput): string[] {
     `${partText(sign * extra[bottleneck], more)} went there${restText(bottleneck, sign, more, extra)};`,
     `${saturationText(bottleneck, slower, input)}.`,
     consumerText(slower, input),
+    storageText(input),
   ];
 }
 
@@ -149,6 +164,12 @@ function consumerText(worse: SideName, { consumers }: SummaryInput): string {
   return more ? `More was used there by ${more.message}` : "";
 }
 
+function storageText({ storage }: SummaryInput): string {
+  return storage === undefined
+    ? ""
+    : `The storage is at the other end of that network: ${storage}; the local disks are idle.`;
+}
+
 /** Other states may have taken less, so that one gains more than the whole difference. */
 function partText(part: number, whole: number): string {
   return part >= 0.98 * whole
@@ -176,9 +197,12 @@ const ALIKE: Readonly<Record<ResourceName, string>> = {
 function saturationText(resource: ResourceName, worse: SideName, input: SummaryInput): string {
   const high = input.saturation[worse][resource];
   const low = input.saturation[otherSide(worse)][resource];
+  if (resource === "network" && input.exchange) {
+    return "the hosts waited while they exchanged the same packets at a lower rate: the way is longer or limited, or what answers at its end is slower";
+  }
   const text = (value: number | null) =>
     value === null ? "an unknown part" : measureText(value, "%");
-  if (high !== null && low !== null && high - low < NOTABLE_POINTS) {
+  if (high !== null && low !== null && high - low < input.notablePoints) {
     const alike = `${WAITED[resource]} about equally in both runs (${text(high)} and ${text(low)} of the time)`;
     // A program that took more says more than what can be guessed.
     return consumerText(worse, input) === ""

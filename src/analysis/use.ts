@@ -5,6 +5,7 @@ import { overHosts, perHost, type SideFacts } from "./facts.ts";
 import { measurePattern, type MeasureId, type PsiUse } from "./measures.ts";
 import { RESOURCES, type ResourceName } from "./resources.ts";
 import { present } from "./statistics/summary.ts";
+import { DEFAULT_THRESHOLDS, type Thresholds } from "./thresholds.ts";
 
 interface UseMeasures {
   readonly utilization?: MeasureId;
@@ -24,19 +25,21 @@ export const USE: Readonly<Record<ResourceName, UseMeasures>> = {
   virtualization: { saturation: "stolen", errors: [] },
 };
 
-/** Points of saturation by which sides must differ to be better or worse. */
-export const NOTABLE_POINTS = 5;
-
 export function compareUse(
   baseline: SideFacts,
   candidate: SideFacts,
   psi: PsiUse,
   margin: number,
+  limits: Thresholds = DEFAULT_THRESHOLDS,
 ): Record<ResourceName, ResourceComparison> {
+  const notable = limits["notable-points"];
   const compared = RESOURCES.map((resource): [ResourceName, ResourceComparison] => {
     const left = useOf(resource, baseline, psi);
     const right = useOf(resource, candidate, psi);
-    return [resource, { baseline: left, candidate: right, state: stateOf(left, right, margin) }];
+    return [
+      resource,
+      { baseline: left, candidate: right, state: stateOf(left, right, margin, notable) },
+    ];
   });
   return Object.fromEntries(compared) as Record<ResourceName, ResourceComparison>;
 }
@@ -69,10 +72,11 @@ function stateOf(
   { saturation: before }: ResourceUse,
   { saturation: after }: ResourceUse,
   margin: number,
+  notable: number,
 ): ResourceComparison["state"] {
   if (before === null || after === null) return "unknown";
   const change = after - before;
-  if (Math.abs(change) < Math.max(NOTABLE_POINTS, margin * Math.max(before, after))) return "same";
+  if (Math.abs(change) < Math.max(notable, margin * Math.max(before, after))) return "same";
   return change > 0 ? "worse" : "better";
 }
 

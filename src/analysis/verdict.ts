@@ -1,12 +1,15 @@
 /** The verdict: which side is slower, and the resource that best explains it. */
+import { unequalCapacity } from "./capacity.ts";
 import { agreementOf, confidenceInDifference, confidenceInEquality } from "./confidence.ts";
 import type { ComparabilityNote, ResourceComparison, SideName, Verdict } from "./comparison.ts";
 import { overHosts, perHost, type SideFacts } from "./facts.ts";
-import { measureInterval } from "./findings.ts";
+import { measureInterval } from "./intervals.ts";
 import { explainedBy, leadingResource } from "./limits.ts";
 import type { MeasureId } from "./measures.ts";
 import { RESOURCES, STATES, type ResourceName, type StateName } from "./resources.ts";
+import type { Noise } from "./noise.ts";
 import { scopeOf } from "./scope.ts";
+import type { Thresholds } from "./thresholds.ts";
 import { USE } from "./use.ts";
 import type { Work } from "./work.ts";
 
@@ -29,18 +32,19 @@ export interface VerdictInput {
   readonly facts: BySide<SideFacts>;
   readonly intervals: BySide<number>;
   readonly notes: readonly ComparabilityNote[];
+  /** CPUs times clock, mean over the hosts; NaN where the clock is not known. */
+  readonly cpuCapacity: BySide<number>;
+  readonly limits: Thresholds;
+  readonly noise: Noise;
+  /** What is told of the cause is an inference from both runs, not a signal: less sure. */
+  readonly inferred: boolean;
 }
 
-/** A resource that explains less of the difference than this is not named. */
-const EXPLAINS_FROM = 0.3;
 /**
  * A load that is there in both runs fills the longer one with its own resource too. What is waited for
  * more on the slower side is the likelier cause, what is waited for less the less likely one.
  */
 const LIKELIHOOD = { worse: 2, same: 1, unknown: 1, better: 0.5 } as const;
-/** Percentage points of saturation or utilization that matter between runs of unknown duration. */
-export const POINTS = 10;
-
 export function decide(input: VerdictInput): Decision {
   const blocked = input.notes.some(({ severity }) => severity === "error");
   const { slower, certain } = slowerSide(input);
@@ -132,7 +136,7 @@ function byDuration(input: VerdictInput, slower: SideName): Decision {
   const unexplained = (extra.waiting + extra.idle) / difference;
   const evidence = { ...evidenceOf(input), effect: effectOfDuration(input) };
   const nothing = unexplained >= 0.5 && unexplained > explained;
-  if (explained < EXPLAINS_FROM && !nothing) return inconclusive(slower);
+  if (explained < input.limits["explains-from"] / 100 && !nothing) return inconclusive(slower);
   if (nothing) {
     return {
       outcome: "difference",
@@ -145,8 +149,9 @@ function byDuration(input: VerdictInput, slower: SideName): Decision {
     };
   }
   const hostSeconds = (side: SideName) =>
-    input.facts[side].hosts.map(({ name }, i) => ({
+    input.facts[side].hosts.map(({ name, role }, i) => ({
       name,
+      role,
       value: (input.hostShares[side][i]?.[leading] ?? 0) * input.seconds[side],
     }));
   return {
@@ -154,14 +159,14 @@ function byDuration(input: VerdictInput, slower: SideName): Decision {
     slower,
     bottleneck: leading,
     cluster: slower,
-    ...scopeOf(
-      hostSeconds(slower),
-      hostSeconds(faster).map(({ value }) => value),
-    ),
+    ...scopeOf(hostSeconds(slower), hostSeconds(faster), input.limits),
     confidence: confidenceInDifference({
       ...evidence,
       explained,
-      agreement: agreementOf(leading, input.facts[slower], input.facts[faster]),
+      agreement:
+        leading === "network" && input.inferred
+          ? 0
+          : agreementOf(leading, input.facts[slower], input.facts[faster]),
     }),
   };
 }
@@ -180,16 +185,18 @@ interface Change {
   readonly change: number;
   readonly low: number;
   readonly high: number;
+  /** Points that matter: beyond the noise of repeats. */
+  readonly least: number;
 }
 
 /** Where durations are unknown: what waits more on one side, beyond what chance and margin allow. */
 function bySaturation(input: VerdictInput): Decision {
   const waits = RESOURCES.flatMap((resource) =>
-    changeOf(resource, USE[resource].saturation, input.facts),
+    changeOf(resource, USE[resource].saturation, input),
   );
-  const grave = waits.filter(
-    ({ change, low, high }) => Math.abs(change) >= POINTS && (low > 0 || high < 0),
-  );
+  const isGrave = ({ change, low, high, least }: Change) =>
+    Math.abs(change) >= least && (low > 0 || high < 0);
+  const grave = waits.filter(isGrave);
   const evidence = evidenceOf(input);
   if (grave.length > 0) {
     const sizes = Object.fromEntries(STATES.map((state) => [state, 0])) as Record<
@@ -202,45 +209,67 @@ function bySaturation(input: VerdictInput): Decision {
     const worse: SideName = change > 0 ? "candidate" : "baseline";
     const better = otherSide(worse);
     const { saturation } = USE[leading];
-    const values = (side: SideName) => perHost(input.facts[side], saturation);
+    const suffering = (side: SideName) => {
+      const values = perHost(input.facts[side], saturation);
+      return input.facts[side].hosts.map(({ name, role }, i) => ({
+        name,
+        role,
+        value: values[i]!,
+      }));
+    };
     return {
       outcome: "difference",
       slower: "unknown",
       bottleneck: leading,
       cluster: worse,
-      ...scopeOf(
-        input.facts[worse].hosts.map(({ name }, i) => ({ name, value: values(worse)[i]! })),
-        values(better),
-      ),
+      ...scopeOf(suffering(worse), suffering(better), input.limits),
       confidence: confidenceInDifference({
         ...evidence,
-        effect: Math.abs(change) / POINTS,
+        effect: Math.abs(change) / input.limits.points,
         // Without a duration nothing is known of what it explains.
         explained: 0.4,
         agreement: agreementOf(leading, input.facts[worse], input.facts[better]),
       }),
     };
   }
+  const capacity = unequalCapacity(input.facts, input.cpuCapacity, input.limits);
+  if (capacity) {
+    const { resource, cluster, ratio } = capacity;
+    return {
+      outcome: "difference",
+      slower: "unknown",
+      bottleneck: resource,
+      cluster,
+      scope: "cluster",
+      hosts: [],
+      confidence: confidenceInDifference({
+        ...evidence,
+        effect: Math.log(ratio) / Math.log(1 + input.margin),
+        explained: 0.4,
+        agreement: 0.5,
+      }),
+    };
+  }
   const uses = RESOURCES.flatMap((resource) => {
     const { utilization } = USE[resource];
-    return utilization ? changeOf(resource, utilization, input.facts) : [];
+    // A device that serves requests side by side is "busy" long before anything waits for it.
+    if (!utilization || resource === "disk") return [];
+    return changeOf(resource, utilization, input);
   });
   const all = [...waits, ...uses];
-  if (all.length > 0 && all.every(({ low, high }) => low >= -POINTS && high <= POINTS)) {
+  if (all.length > 0 && all.every(({ low, high, least }) => low >= -least && high <= least)) {
     const most = Math.max(...all.map(({ change }) => Math.abs(change)));
     return {
       ...noDifference(input),
       confidence: confidenceInEquality({
         ...evidence,
-        effect: most / POINTS,
+        effect: most / input.limits.points,
         explained: 1,
         agreement: 1,
       }),
     };
   }
-  const used = uses.filter(
-    ({ change, low, high }) => Math.abs(change) >= POINTS && (low > 0 || high < 0),
-  );
+  const used = uses.filter(isGrave);
   if (used.length === 0) return inconclusive("unknown");
   const most = Math.max(...used.map(({ change }) => Math.abs(change)));
   return {
@@ -252,18 +281,23 @@ function bySaturation(input: VerdictInput): Decision {
     hosts: [],
     confidence: confidenceInDifference({
       ...evidence,
-      effect: most / POINTS,
+      effect: most / input.limits.points,
       explained: 0.4,
       agreement: 0.5,
     }),
   };
 }
 
-function changeOf(resource: ResourceName, measure: MeasureId, facts: BySide<SideFacts>): Change[] {
+function changeOf(
+  resource: ResourceName,
+  measure: MeasureId,
+  { facts, limits, noise }: VerdictInput,
+): Change[] {
   const interval = measureInterval(measure, facts);
   if (!interval) return [];
   const change = overHosts(facts.candidate, measure) - overHosts(facts.baseline, measure);
-  return [{ resource, change, ...interval }];
+  const least = Math.max(limits.points, noise.means.get(measure) ?? 0);
+  return [{ resource, change, ...interval, least }];
 }
 
 export function otherSide(side: SideName): SideName {

@@ -7,8 +7,16 @@ import { mostActive, type BucketRange } from "./attribution.ts";
 import type { ComparisonOptions } from "./options.ts";
 import type { Side } from "./side.ts";
 import type { HostStates } from "./states.ts";
+import { nearestRank } from "./statistics/summary.ts";
+import { DEFAULT_THRESHOLDS, type Thresholds } from "./thresholds.ts";
 
-export type WorkSource = "command" | "phase" | "marks" | "activity" | "recording";
+export type WorkSource =
+  | "command"
+  | "phase"
+  | "marks"
+  | "activity"
+  | "command-and-activity"
+  | "recording";
 
 export interface SideWork {
   readonly seconds: number;
@@ -25,18 +33,23 @@ export interface Work {
 }
 
 type Yardstick = (side: Side, states: readonly HostStates[]) => SideWork | undefined;
+type Measured = { readonly side: Side; readonly states: readonly HostStates[] };
 
 export function measureWork(
-  baseline: { side: Side; states: readonly HostStates[] },
-  candidate: { side: Side; states: readonly HostStates[] },
+  baseline: Measured,
+  candidate: Measured,
   options: ComparisonOptions,
+  limits: Thresholds = DEFAULT_THRESHOLDS,
 ): Work {
+  const activity: Yardstick = (side, states) => activityWork(side, states, limits);
   const marks = commonMarks(baseline.side, candidate.side);
   const yardsticks: [WorkSource, Yardstick][] = [
     ["phase", (side) => (options.phases === true ? wholeRecording(side) : undefined)],
     ["command", commandWork],
     ["marks", (side) => (marks ? markedWork(side, marks) : undefined)],
-    ["activity", activityWork],
+    ["activity", activity],
+    // One recorded around the command, the other beside it: both tell how long the work took.
+    ["command-and-activity", (side, states) => commandWork(side) ?? activity(side, states)],
   ];
   for (const [source, yardstick] of yardsticks) {
     const ofBaseline = yardstick(baseline.side, baseline.states);
@@ -68,11 +81,23 @@ function commandWork(side: Side): SideWork | undefined {
   };
 }
 
-/** First and last mark whose texts both sides have, in the same order. */
-function commonMarks(baseline: Side, candidate: Side): readonly [string, string] | undefined {
+/** Texts of marks that both sides have, each once, in the baseline's order. */
+export function commonMarkTexts(baseline: Side, candidate: Side): string[] {
   const texts = (side: Side) => [...new Set(marksOf(side).map(({ text }) => text))];
   const others = new Set(texts(candidate));
-  const common = texts(baseline).filter((text) => others.has(text));
+  return texts(baseline).filter((text) => others.has(text));
+}
+
+/** The buckets in which such marks were set for the first time. */
+export function markBuckets(side: Side, texts: readonly string[]): number[] {
+  return texts.map((text) => {
+    const { timeMs } = marksOf(side).find((mark) => mark.text === text)!;
+    return Math.round((timeMs - side.originMs) / side.bucketMs);
+  });
+}
+
+function commonMarks(baseline: Side, candidate: Side): readonly [string, string] | undefined {
+  const common = commonMarkTexts(baseline, candidate);
   const first = common[0];
   const last = common[common.length - 1];
   return first !== undefined && last !== undefined && first !== last ? [first, last] : undefined;
@@ -90,17 +115,24 @@ function markedWork(side: Side, [first, last]: readonly [string, string]): SideW
   };
 }
 
-/** Below this activity a bucket counts as idle. */
-const IDLE_BELOW = 0.2;
-
 /**
  * The stretch from the first to the last busy bucket, when the recording shows the machine idle
  * before or at its start and idle again for at least two buckets after it, and the stretch was busy
  * for the most part.
  */
-export function activityWork(side: Side, states: readonly HostStates[]): SideWork | undefined {
+export function activityWork(
+  side: Side,
+  states: readonly HostStates[],
+  limits: Thresholds = DEFAULT_THRESHOLDS,
+): SideWork | undefined {
   const levels = Array.from({ length: side.buckets }, (_, b) => mostActive(states, b));
-  const busy = (level: number) => level >= IDLE_BELOW;
+  const known = levels.filter((level) => level >= 0).sort((a, b) => a - b);
+  // A machine at rest need not be at zero; where nothing is seen of its rest, nothing is known of it.
+  const rest = nearestRank(known, 0.05);
+  const atWork = nearestRank(known, 0.8);
+  const share = limits["idle-below"] / 100;
+  const least = Math.max(share, rest < atWork / 2 ? rest + share * (atWork - rest) : 0);
+  const busy = (level: number) => level >= least;
   const from = levels.findIndex(busy);
   const to = levels.reduce((last, level, b) => (busy(level) ? b : last), -1) + 1;
   const after = levels.slice(to).filter((level) => level >= 0).length;

@@ -12,6 +12,8 @@ export function renderJson(comparison: Comparison): string {
     timeAttribution,
     limits,
     verdict,
+    phases,
+    stragglers,
     findings,
   } = comparison;
   const ordered: Comparison = {
@@ -24,6 +26,8 @@ export function renderJson(comparison: Comparison): string {
     timeAttribution,
     limits,
     verdict,
+    phases,
+    stragglers,
     findings,
   };
   return `${JSON.stringify(ordered, null, 2)}\n`;

@@ -51,7 +51,9 @@ const COMPARISON: Comparison = {
   timeAttribution: {
     baseline: byState((state) => (state === "cpu" ? 1 : 0)),
     candidate: byState((state) => (state === "cpu" ? 1 : 0)),
+    seconds: { baseline: 12, candidate: 22 },
     extraSeconds: byState((state) => (state === "cpu" ? 10 : 0)),
+    upperBounds: [],
   },
   limits: { baseline: "cpu", candidate: "cpu" },
   verdict: {
@@ -64,6 +66,8 @@ const COMPARISON: Comparison = {
     confidence: 0.51,
     summary: "cloud/tera (candidate) took 83 % longer than onprem/tera.",
   },
+  phases: [],
+  stragglers: [],
   findings: [
     {
       id: "cpu-more-waiting:x",

@@ -84,6 +84,7 @@ const use = object({
   errors: orNull(number(0)),
   signal: anyText,
 });
+const phaseOfRun = object({ from: moment, to: moment, seconds: number(0) });
 const limit = oneOf(...RESOURCES, "none", "unknown");
 
 export const FINDING_SHAPE: Readonly<Record<string, Check>> = {
@@ -135,7 +136,17 @@ export const COMPARISON_SHAPE: Readonly<Record<string, Check>> = {
   timeAttribution: object({
     baseline: each(STATES, number(0, 1)),
     candidate: each(STATES, number(0, 1)),
+    seconds: each(["baseline", "candidate"], number(0)),
     extraSeconds: each(STATES, number()),
+    upperBounds: listOf(
+      object({
+        cluster: oneOf("baseline", "candidate"),
+        resource: oneOf(...RESOURCES),
+        seconds: number(0),
+        remainingSeconds: number(0),
+        arithmetic: text(),
+      }),
+    ),
   }),
   limits: object({ baseline: limit, candidate: limit }),
   verdict: object({
@@ -148,6 +159,26 @@ export const COMPARISON_SHAPE: Readonly<Record<string, Check>> = {
     confidence: number(0, 1),
     summary: text(),
   }),
+  phases: listOf(
+    object({
+      name: text(),
+      source: oneOf("marks", "change-points"),
+      baseline: phaseOfRun,
+      candidate: phaseOfRun,
+      extraSeconds: each(STATES, number()),
+      bottleneck: oneOf(...RESOURCES, "none"),
+    }),
+  ),
+  stragglers: listOf(
+    object({
+      cluster: oneOf("baseline", "candidate"),
+      host: text(),
+      role: anyText,
+      what: oneOf(...RESOURCES, "finish"),
+      seconds: number(0),
+      peersSeconds: number(0),
+    }),
+  ),
   findings: listOf(object(FINDING_SHAPE)),
 };
 

@@ -40,7 +40,7 @@ describe("the JSON of a comparison", () => {
 
   it("is documented: every key, note and rule is in the pages", () => {
     const page = readFileSync(new URL("../../docs/compare-json.md", import.meta.url), "utf8");
-    const analysis = readFileSync(new URL("../../docs/analysis.md", import.meta.url), "utf8");
+    const rules = readFileSync(new URL("../../docs/rules.md", import.meta.url), "utf8");
     for (const key of Object.keys(COMPARISON_SHAPE)) expect(page).toContain(`\`${key}\``);
     for (const key of Object.keys(FINDING_SHAPE)) {
       expect(page).toContain(`\`${key}\``);
@@ -52,7 +52,7 @@ describe("the JSON of a comparison", () => {
     const noted = [...source.matchAll(/note\(\s*"([a-z-]+)"/g)].map(([, code]) => code!);
     expect(noted.length).toBeGreaterThan(12);
     for (const code of noted) expect(page).toContain(`\`${code}\``);
-    for (const { id } of RULES) expect(analysis).toContain(`\`${id}\``);
+    for (const { id } of RULES) expect(rules).toContain(`### ${id}\n`);
   });
 
   it("does not accept another shape", async () => {

@@ -6,6 +6,7 @@ import { patternMatcher, patternPath } from "../../src/analysis/counter-path.ts"
 import type {
   BucketedSeries,
   CoverageRow,
+  Evidence,
   RunDescription,
   RunEvent,
   RunSelector,
@@ -16,6 +17,7 @@ import type {
 } from "../../src/analysis/source.ts";
 import { significant } from "../../src/analysis/statistics/round.ts";
 import { nearestRank } from "../../src/analysis/statistics/summary.ts";
+import { evidenceSql } from "../../src/store/sql/evidence-sql.ts";
 import { UserError } from "../../src/util/errors.ts";
 
 export interface MemorySeries {
@@ -56,6 +58,9 @@ const round = (value: number) => significant(value, 9);
 
 export class MemorySource implements Source {
   private readonly runs: readonly MemoryRun[];
+  /** Of questions asked before. */
+  private readonly windows = new Map<string, Windowed[]>();
+  private readonly answers = new Map<string, BucketedSeries[]>();
 
   constructor(runs: readonly MemoryRun[]) {
     this.runs = runs;
@@ -65,7 +70,8 @@ export class MemorySource implements Source {
     const run = this.find(selector);
     const windowed = this.windowed(selector);
     const hosts = run.hosts.map((host, id) => {
-      const times = windowed.filter(({ key }) => key.hostId === id).flatMap(({ timeMs }) => timeMs);
+      const own = windowed.filter(({ key }) => key.hostId === id);
+      const times = [...new Set(own.flatMap(({ timeMs }) => timeMs))];
       return {
         id,
         name: host.name,
@@ -74,7 +80,7 @@ export class MemorySource implements Source {
         inventory: host.inventory ?? {},
         fromMs: times.length > 0 ? Math.min(...times) : 0,
         toMs: times.length > 0 ? Math.max(...times) : 0,
-        samples: new Set(times).size,
+        samples: times.length,
       };
     });
     const known = hosts.filter(({ samples }) => samples > 0);
@@ -137,6 +143,18 @@ export class MemorySource implements Source {
     originMs: number,
     bucketMs: number,
   ): Promise<BucketedSeries[]> {
+    const key = JSON.stringify([selector, patterns, originMs, bucketMs]);
+    const known = this.answers.get(key) ?? this.bucketed(selector, patterns, originMs, bucketMs);
+    this.answers.set(key, known);
+    return known;
+  }
+
+  private bucketed(
+    selector: RunSelector,
+    patterns: readonly SeriesPattern[],
+    originMs: number,
+    bucketMs: number,
+  ): BucketedSeries[] {
     return this.matching(selector, patterns).map(({ key, timeMs, values, weights }) => {
       const cells = new Map<number, { sum: number; weight: number; max: number }>();
       timeMs.forEach((time, i) => {
@@ -162,6 +180,10 @@ export class MemorySource implements Source {
     return `select * from normalized where cluster = '${cluster}' and run = '${run}' and object = '${object}' and counter glob '${counter}' and instance glob '${instance}'`;
   }
 
+  evidenceSql(evidence: Evidence) {
+    return evidenceSql(evidence);
+  }
+
   private find({ cluster, run }: RunSelector): MemoryRun {
     const found = this.runs.find((one) => one.cluster === cluster && one.run === run);
     if (!found) throw new UserError(`There is no run ${cluster}/${run}.`);
@@ -170,6 +192,13 @@ export class MemorySource implements Source {
 
   private windowed(selector: RunSelector): Windowed[] {
     const { fromMs = -Infinity, toMs = Infinity } = selector;
+    const key = JSON.stringify([selector.cluster, selector.run, fromMs, toMs]);
+    const known = this.windows.get(key) ?? this.windowOf(selector, fromMs, toMs);
+    this.windows.set(key, known);
+    return known;
+  }
+
+  private windowOf(selector: RunSelector, fromMs: number, toMs: number): Windowed[] {
     return this.find(selector).hosts.flatMap((host, hostId) =>
       host.series.flatMap((series): Windowed[] => {
         const kept = series.timeMs.flatMap((time, i) => (time > fromMs && time <= toMs ? [i] : []));
@@ -193,7 +222,9 @@ export class MemorySource implements Source {
     const matchers = patterns.map(patternMatcher);
     return this.windowed(selector)
       .filter(({ key }) => matchers.some((matches) => matches(key)))
-      .sort((a, b) => (path(a) < path(b) ? -1 : 1));
+      .map((one) => ({ one, path: path(one) }))
+      .sort((a, b) => (a.path < b.path ? -1 : 1))
+      .map(({ one }) => one);
   }
 }
 

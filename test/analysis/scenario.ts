@@ -32,6 +32,19 @@ export interface Load {
   readonly linkUse: number;
   readonly segments: number;
   readonly retransmitted: number;
+  /** Of the busiest CPU; undefined: the load is spread as threads that compute leave it. */
+  readonly hottestCpu: number | undefined;
+  /** Percent of time in which the job's control group was stopped; undefined: no such object. */
+  readonly quotaStop: number | undefined;
+  readonly refaults: number;
+  readonly linkBytes: number;
+  /** Part of them that comes in. */
+  readonly received: number;
+  readonly packets: number;
+  readonly timeouts: number;
+  readonly drops: number;
+  /** Of NFS mounts; undefined: no such object. */
+  readonly remoteBytes: number | undefined;
 }
 
 export const IDLE: Load = {
@@ -57,6 +70,15 @@ export const IDLE: Load = {
   linkUse: 0.1,
   segments: 10,
   retransmitted: 0,
+  hottestCpu: undefined,
+  quotaStop: undefined,
+  refaults: 0,
+  linkBytes: 2_000,
+  received: 0.5,
+  packets: 12,
+  timeouts: 0,
+  drops: 0,
+  remoteBytes: undefined,
 };
 
 export interface Scenario {
@@ -73,25 +95,49 @@ export interface Scenario {
   readonly inventory?: Readonly<Record<string, unknown>>;
   /** Mean share of CPUs per program: `job:100`. */
   readonly programs?: Readonly<Record<string, number>>;
+  /** What differs between hosts. */
+  readonly host?: (host: number) => {
+    readonly cpus?: number;
+    readonly role?: string;
+    readonly memoryBytes?: number;
+    readonly inventory?: Readonly<Record<string, unknown>>;
+  };
+  readonly startMs?: number;
+  /** Marks by the second they were set at. */
+  readonly marks?: Readonly<Record<string, number>>;
+  /** Seconds of recording before and after the command. */
+  readonly before?: number;
+  readonly after?: number;
   /** What differs from idle; called per host (0, 1, ...) and second. */
   readonly load: (host: number, second: number) => Partial<Load>;
 }
 
-const START_MS = Date.UTC(2026, 0, 5, 10);
+export const START_MS = Date.UTC(2026, 0, 5, 10);
 const MEMORY_BYTES = 8 * 2 ** 30;
 
 export function scenarioRun(scenario: Scenario): MemoryRun {
-  const { cluster, run, seconds, hosts = 1, command = true } = scenario;
+  const { cluster, run, seconds, hosts = 1, command = true, startMs = START_MS } = scenario;
+  const event = (kind: string, text: string, second: number) => ({
+    host: "n1",
+    timeMs: startMs + second * 1000,
+    kind,
+    text,
+  });
+  const marks = Object.entries(scenario.marks ?? {}).map(([text, second]) =>
+    event("mark", text, second),
+  );
   return {
     cluster,
     run,
     hosts: Array.from({ length: hosts }, (_, i) => scenarioHost(scenario, i)),
-    ...(command
+    ...(command ? { command: { program: "job", durationSeconds: seconds, exitCode: 0 } } : {}),
+    ...(command || marks.length > 0
       ? {
-          command: { program: "job", durationSeconds: seconds, exitCode: 0 },
           events: [
-            { host: "n1", timeMs: START_MS, kind: "command-start", text: "job" },
-            { host: "n1", timeMs: START_MS + seconds * 1000, kind: "command-end", text: "job" },
+            ...(command
+              ? [event("command-start", "job", 0), event("command-end", "job", seconds)]
+              : []),
+            ...marks,
           ],
         }
       : {}),
@@ -99,7 +145,11 @@ export function scenarioRun(scenario: Scenario): MemoryRun {
 }
 
 function scenarioHost(scenario: Scenario, index: number): MemoryHost {
-  const { seconds, cpus = 2, psi = true, stealCounter = true, intervalMs = 1000 } = scenario;
+  const { seconds, psi = true, stealCounter = true, intervalMs = 1000 } = scenario;
+  const { startMs = START_MS, before = 0, after = 0 } = scenario;
+  const own = scenario.host?.(index) ?? {};
+  const cpus = own.cpus ?? scenario.cpus ?? 2;
+  const memoryBytes = own.memoryBytes ?? MEMORY_BYTES;
   const random = randomFromText(`${scenario.seed ?? scenario.run} ${index}`);
   const timeMs: number[] = [];
   const columns = new Map<
@@ -107,10 +157,13 @@ function scenarioHost(scenario: Scenario, index: number): MemoryHost {
     { series: Omit<MemorySeries, "timeMs" | "values">; values: number[] }
   >();
   let level = 0;
-  const count = Math.floor((seconds * 1000) / intervalMs);
-  for (let i = 1; i <= count; i++) {
-    timeMs.push(START_MS + i * intervalMs + random.integer(4));
-    const load: Load = { ...IDLE, ...scenario.load(index, (i * intervalMs) / 1000) };
+  const first = -Math.floor((before * 1000) / intervalMs) + 1;
+  const last = Math.floor(((seconds + after) * 1000) / intervalMs);
+  for (let i = first; i <= last; i++) {
+    timeMs.push(startMs + i * intervalMs + random.integer(4));
+    const second = (i * intervalMs) / 1000;
+    const atWork = second > 0 && second < seconds + intervalMs / 1000;
+    const load: Load = { ...IDLE, ...(atWork ? scenario.load(index, second) : {}) };
     // Neighboring seconds resemble each other; some 6 % spread.
     level = 0.6 * level + 0.04 * (random.next() / 2 ** 31 - 1);
     const noisy = (value: number) => value * (1 + level + 0.03 * (random.next() / 2 ** 31 - 1));
@@ -134,6 +187,9 @@ function scenarioHost(scenario: Scenario, index: number): MemoryHost {
     if (stealCounter) put("Processor", "% Steal Time", steal, "_Total");
     put("Processor", "% Accounted Time", accounted, "_Total");
     put("Processor", "% Privileged Time", busy * 0.15, "_Total");
+    perCpu(busy, cpus, load.hottestCpu, random).forEach((use, cpu) => {
+      put("Processor", "% Processor Time", use, String(cpu));
+    });
     // Instants are whole numbers that scatter around the mean; the agent is in the queue.
     const instant = (value: number) => Math.floor(noisy(value) + random.next() / 2 ** 32);
     put("System", "Processor Queue Length", 1 + instant(load.runnable));
@@ -146,14 +202,15 @@ function scenarioHost(scenario: Scenario, index: number): MemoryHost {
       put("Pressure", "% Some Stall Time", share(load.ioSome), "io");
       put("Pressure", "% Full Stall Time", share(load.ioFull), "io");
     }
-    put("Memory", "Available Bytes", (MEMORY_BYTES * load.availableShare) / 100);
-    put("Memory", "Total Bytes", MEMORY_BYTES);
+    put("Memory", "Available Bytes", (memoryBytes * load.availableShare) / 100);
+    put("Memory", "Total Bytes", memoryBytes);
     const swap = noisy(load.swapPages);
     put("Paging", "Pages Swapped In/sec", swap / 2);
     put("Paging", "Pages Swapped Out/sec", swap / 2);
     put("Paging", "Pages Scanned Directly/sec", noisy(load.scannedDirectly));
     put("Paging", "Major Page Faults/sec", noisy(load.majorFaults));
     put("Paging", "OOM Kills", 0);
+    put("Paging", "Refaults of File Pages/sec", noisy(load.refaults));
     const bytes = noisy(load.diskBytes) + swap * 4096;
     put("Paging", "Bytes Paged In/sec", bytes / 2);
     put("Paging", "Bytes Paged Out/sec", bytes / 2);
@@ -162,12 +219,25 @@ function scenarioHost(scenario: Scenario, index: number): MemoryHost {
       put("PhysicalDisk", "Avg. Disk sec/Transfer", noisy(load.diskLatencyMs) / 1000, disk);
       put("PhysicalDisk", "Avg. Disk Queue Length", noisy(load.diskQueue), disk);
       put("PhysicalDisk", "Disk Bytes/sec", bytes, disk);
+      put("PhysicalDisk", "Disk Read Bytes/sec", bytes * 0.9, disk);
+    }
+    if (load.remoteBytes !== undefined) {
+      put("NFS Mount", "Read Bytes/sec", noisy(load.remoteBytes), "/data");
+      put("NFS Mount", "Write Bytes/sec", 0, "/data");
+    }
+    if (load.quotaStop !== undefined) {
+      put("Control Group", "% Throttled Time", share(load.quotaStop), "job.slice");
     }
     for (const link of ["eth0", "_Total"]) {
       put("Network Interface", "% Utilization", share(load.linkUse), link);
       put("Network Interface", "Receive Errors/sec", 0, link);
-      put("Network Interface", "Receive Drops/sec", 0, link);
+      put("Network Interface", "Receive Drops/sec", noisy(load.drops), link);
     }
+    const traffic = noisy(load.linkBytes);
+    put("Network Interface", "Bytes Total/sec", traffic, "_Total");
+    put("Network Interface", "Bytes Received/sec", traffic * load.received, "_Total");
+    put("Network Interface", "Packets/sec", noisy(load.packets), "_Total");
+    put("TCP", "Timeouts/sec", load.timeouts > 0 ? noisy(load.timeouts) : 0);
     put("TCP", "Segments Sent/sec", noisy(load.segments));
     put("TCP", "Segments Retransmitted/sec", noisy(load.retransmitted));
     put("Perfmon Agent", "% Processor Time", 0.2, "_Total");
@@ -177,15 +247,33 @@ function scenarioHost(scenario: Scenario, index: number): MemoryHost {
   }
   return {
     name: `n${index + 1}`,
-    role: "worker",
+    role: own.role ?? "worker",
     intervalMs,
     inventory: {
       cpu: { logicalCpus: cpus, model: "Test CPU" },
-      memory: { totalBytes: MEMORY_BYTES },
+      memory: { totalBytes: memoryBytes },
       privilege: { uid: 0, root: true },
       boot: { id: `${scenario.run}-${index}` },
       ...scenario.inventory,
+      ...own.inventory,
     },
     series: [...columns.values()].map(({ series, values }) => ({ ...series, timeMs, values })),
   };
+}
+
+/** As threads leave it that keep their CPU for the most part of a second: full ones first. */
+function perCpu(
+  busy: number,
+  cpus: number,
+  hottest: number | undefined,
+  random: { next(): number },
+): number[] {
+  if (hottest !== undefined)
+    return Array.from({ length: cpus }, (_, i) => (i === 0 ? hottest : busy));
+  let left = (busy / 100) * cpus;
+  return Array.from({ length: cpus }, () => {
+    const use = Math.min(1, left) * (0.9 + (0.1 * random.next()) / 2 ** 32);
+    left = Math.max(0, left - 1);
+    return 100 * use;
+  });
 }

@@ -74,7 +74,7 @@ describe("wrong usage", () => {
     [["watch", String.raw`\Memory\*`, "-i", "soon"], /"soon" is not a duration/],
     [["watch", String.raw`\Memory\*`, "-f", "xml"], /no format "xml"[^]*csv, tsv, json, table/],
     [["compare", "a", "b", "--margin", "much"], /--margin much is not a percentage/],
-    [["compare", "a", "b", "--work", "5"], /--work 5 is not two amounts/],
+    [["compare", "a", "b", "--work", "5,6,7"], /--work 5,6,7 is not an amount, or two of them/],
     [["compare", "a", "b", "--fail-on", "rain"], /does not know "rain"/],
     [["query", "select 1", "--json", "--csv"], /exclude each other/],
     [["demo", "--seconds", "1"], /not a number from 3 to 600/],

@@ -143,6 +143,11 @@ interface ComparisonJson {
   readonly baseline: { readonly run: string; readonly from: string; readonly to: string };
   readonly candidate: { readonly run: string };
   readonly verdict: { readonly outcome: string; readonly summary: string };
+  readonly timeAttribution: {
+    readonly seconds: { readonly baseline: number; readonly candidate: number };
+  };
+  readonly comparability: readonly { readonly code: string }[];
+  readonly findings: readonly { readonly rule: string; readonly sql: string }[];
 }
 
 describe("perfmon compare", () => {
@@ -170,6 +175,55 @@ describe("perfmon compare", () => {
     const part = (await json("compare", "x/one@+0s..+0.7s", "x/two", "--db", db)) as ComparisonJson;
     expect(Date.parse(part.baseline.to)).toBeLessThan(Date.parse(whole.baseline.to));
     expect(part.baseline.from).toBe(whole.baseline.from);
+  });
+
+  it("takes limits of your own, and says what is wrong with them", async () => {
+    const own = path("own.json");
+    const argv = ["compare", "x/one", "x/two", "--db", db, "--rules", own];
+    writeFileSync(own, '{"rules":{"memory-nearly-full":{"limits":{"atLeast":0}}}}');
+    const { findings } = (await json(...argv)) as ComparisonJson;
+    expect(findings.map(({ rule }) => rule)).toContain("memory-nearly-full");
+    writeFileSync(own, '{"rules":{"memory-nearly-full":{"atLeast":0}}}');
+    const wrong = await perfmon(argv);
+    expect(wrong.exitCode).toBe(1);
+    expect(wrong.stderr).toMatch(
+      /own\.json: rules\.memory-nearly-full has no "atLeast"[^]*rules\.md/,
+    );
+    rmSync(own);
+    expect((await perfmon(argv)).stderr).toMatch(/own\.json cannot be read \(ENOENT\)/);
+  });
+
+  it("compares per unit of work, one amount for both or one for each", async () => {
+    const slower = async (work: string) => {
+      const argv = ["compare", "x/one", "x/two", "--db", db, "--work", work];
+      return ((await json(...argv)) as ComparisonJson).timeAttribution.seconds;
+    };
+    const both = await slower("1TB");
+    const each = await slower("1000,500");
+    expect(each.baseline).toBe(both.baseline);
+    expect(each.candidate / both.candidate).toBeCloseTo(2, 2);
+  });
+
+  it("learns from repeats of the baseline", async () => {
+    const argv = ["compare", "x/one", "x/one", "--db", db, "--baseline-runs"];
+    const codes = async (repeats: string) =>
+      ((await json(...argv, repeats)) as ComparisonJson).comparability.map(({ code }) => code);
+    expect(await codes("x/two")).toContain("noise-learned");
+    expect(await codes("all")).toContain("noise-learned");
+    expect((await perfmon([...argv, "x/three"])).stderr).toMatch(/x\/three is neither/);
+    expect((await perfmon([...argv, ","])).stderr).toMatch(/has an empty name/);
+    const alone = await perfmon(
+      ["compare", "x/one", "x/two", "--db", db].concat("--baseline-runs", "all"),
+    );
+    expect(alone.stderr).toMatch(/no other run of x/);
+  });
+
+  it("gives findings whose SQL runs in perfmon query", async () => {
+    const { findings } = (await json("compare", "x/one", "x/two", "--db", db)) as ComparisonJson;
+    for (const { sql } of findings.slice(0, 3)) {
+      const rows = (await json("query", sql, "--db", db)) as { side: string }[];
+      expect(rows.map(({ side }) => side)).toContain("candidate");
+    }
   });
 
   it("has exit codes for CI", async () => {

@@ -75,4 +75,30 @@ export const CPU_RULES: readonly Rule[] = [
     why: "A host that is short of CPU among hosts that are not delays all that wait for it.",
     next: "See what else runs on that host, and whether work is spread evenly.",
   },
+  {
+    id: "cpu-one-core-full",
+    template: "conjunction",
+    resource: "cpu",
+    severity: "warning",
+    conditions: [
+      { measure: "hottestCpu", statistic: "mean", atLeast: 85 },
+      { measure: "cpuUse", statistic: "mean", below: 60 },
+    ],
+    message: "The busiest CPU was used {value} of its time while the others had time left.",
+    why: "One thread, or as few threads as full CPUs, does the work: the mean over all CPUs hides it. More cores would not help, faster ones or more parallel work would.",
+    next: "See which thread it is (top -H), and whether the work can be divided: number of tasks, partitions, reducers.",
+  },
+  {
+    id: "cpu-quota",
+    template: "threshold",
+    resource: "cpu",
+    severity: "critical",
+    measure: "quotaStop",
+    statistic: "mean",
+    atLeast: 10,
+    message:
+      "A control group was stopped by its quota of CPU time {value} of the time (limit {limit}).",
+    why: "The group had used up what cpu.max (a container's CPU limit) gives it and stood still until the next period, whatever CPUs were idle.",
+    next: "See whose group it is and raise its limit, or use fewer threads: many threads use up a period's quota in its first milliseconds.",
+  },
 ];

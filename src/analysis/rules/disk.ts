@@ -92,4 +92,18 @@ export const DISK_RULES: readonly Rule[] = [
     why: "One slow disk among good ones delays all that wait for its host.",
     next: "See the device's errors (dmesg, SMART), its throttle, and what else uses it on that host.",
   },
+  {
+    id: "disk-ceiling-dropped",
+    template: "drop",
+    resource: "disk",
+    severity: "critical",
+    measure: "diskBytes",
+    statistic: "mean",
+    ratioAtMost: 0.6,
+    while: { measure: "diskStall", atLeast: 40 },
+    message:
+      "The disks moved {before} at first and {value} later, while as much was waited for: what they can do became less.",
+    why: "The demand went on and was served more slowly: burst credit that is used up, a cache that is full, a rebuild, a throttle.",
+    next: "See the volume's burst balance and baseline rate, the RAID's state, and the temperature or write cache of the device.",
+  },
 ];

@@ -1,9 +1,10 @@
 /** Evaluates rules on the facts of two sides (or of one: `baseline` may be without hosts). */
 import type { SideName } from "../comparison.ts";
-import { perHost, statisticOf, type HostFacts, type SideFacts } from "../facts.ts";
+import { overHosts, perHost, statisticOf, type HostFacts, type SideFacts } from "../facts.ts";
 import { standingOutByRole } from "../stragglers.ts";
 import { mean } from "../statistics/summary.ts";
-import { shownMeasure, type Condition, type Rule } from "./template.ts";
+import { bestSplits } from "../statistics/segments.ts";
+import { shownMeasure, type Condition, type DropRule, type Rule } from "./template.ts";
 
 /** A rule that fired. */
 export interface Hit {
@@ -15,6 +16,8 @@ export interface Hit {
   readonly candidate: number;
   /** Value of the hosts that made it fire. */
   readonly value: number;
+  /** Of a drop: the level it fell from. */
+  readonly before?: number;
   /** How far beyond its limit, 1 = just there. */
   readonly excess: number;
 }
@@ -22,14 +25,16 @@ export interface Hit {
 interface SideHit {
   readonly hosts: readonly string[];
   readonly value: number;
+  /** Of a drop: the level it fell from. */
+  readonly before?: number;
   readonly excess: number;
 }
 
 export function evaluate(rule: Rule, baseline: SideFacts, candidate: SideFacts): Hit | undefined {
   const { measure, statistic } = shownMeasure(rule);
   const sides = {
-    baseline: mean(perHost(baseline, measure, statistic)),
-    candidate: mean(perHost(candidate, measure, statistic)),
+    baseline: overHosts(baseline, measure, statistic),
+    candidate: overHosts(candidate, measure, statistic),
   };
   if (rule.template === "comparison") return compare(rule, sides, baseline, candidate);
   const hits = { baseline: onSide(rule, baseline), candidate: onSide(rule, candidate) };
@@ -41,6 +46,7 @@ export function evaluate(rule: Rule, baseline: SideFacts, candidate: SideFacts):
     hosts: [...new Set(fired.flatMap(({ hosts }) => hosts))].sort(),
     ...sides,
     value: Math.max(...fired.map(({ value }) => value)),
+    ...(fired[0]!.before === undefined ? {} : { before: fired[0]!.before }),
     excess: Math.max(...fired.map(({ excess }) => excess)),
   };
 }
@@ -72,6 +78,7 @@ function onSide(
   const values = perHost(facts, measure, statistic);
   let which: number[];
   let limit: number;
+  if (rule.template === "drop") return dropped(rule, facts);
   if (rule.template === "imbalance") {
     which = standingOutByRole(
       values,
@@ -91,6 +98,63 @@ function onSide(
   if (which.length === 0) return undefined;
   const value = mean(which.map((i) => values[i]!));
   return { hosts: which.map((i) => facts.hosts[i]!.name), value, excess: value / limit };
+}
+
+/** A level lasts for a tenth of the work, and for 5 buckets at least. */
+const SHORTEST_PART = 0.1;
+const SHORTEST_BUCKETS = 5;
+
+/** The value of a hit is the later level; its excess, by how much it is below what still passes. */
+function dropped(rule: DropRule, facts: SideFacts): SideHit | undefined {
+  const hits = facts.hosts.flatMap(({ name, columns }) => {
+    const levels = levelsAround(
+      columns[rule.measure],
+      columns[rule.while.measure],
+      rule.while.atLeast,
+    );
+    const fell = levels && levels.after <= rule.ratioAtMost * levels.before;
+    return fell ? [{ name, ...levels }] : [];
+  });
+  if (hits.length === 0) return undefined;
+  const before = mean(hits.map((hit) => hit.before));
+  const after = mean(hits.map((hit) => hit.after));
+  return {
+    hosts: hits.map(({ name }) => name),
+    value: after,
+    before,
+    excess: Math.min(4, (rule.ratioAtMost * before) / Math.max(after, before / 100)),
+  };
+}
+
+/** Before and after the best cut in two, of the buckets in which the other measure is high enough. */
+function levelsAround(
+  column: Float64Array | undefined,
+  other: Float64Array | undefined,
+  atLeast: number,
+): { readonly before: number; readonly after: number } | undefined {
+  if (!column || !other) return undefined;
+  const values = Array.from(column).filter((value, b) => value === value && other[b]! >= atLeast);
+  const shortest = Math.max(SHORTEST_BUCKETS, Math.ceil(SHORTEST_PART * column.length));
+  if (values.length < 2 * shortest) return undefined;
+  const cut = bestSplits([coarse(values)], 2, 2)[1]?.starts[1];
+  if (cut === undefined) return undefined;
+  const at = Math.round((cut * values.length) / coarse(values).length);
+  if (at < shortest || values.length - at < shortest) return undefined;
+  return { before: mean(values.slice(0, at)), after: mean(values.slice(at)) };
+}
+
+const MOST_POINTS = 200;
+
+function coarse(values: readonly number[]): readonly number[] {
+  if (values.length <= MOST_POINTS) return values;
+  return Array.from({ length: MOST_POINTS }, (_, i) =>
+    mean(
+      values.slice(
+        Math.floor((i * values.length) / MOST_POINTS),
+        Math.floor(((i + 1) * values.length) / MOST_POINTS),
+      ),
+    ),
+  );
 }
 
 /** A measure that the host does not have fails `atLeast` and meets `below`. */

@@ -104,4 +104,18 @@ export const MEMORY_RULES: readonly Rule[] = [
     why: "A host that is short of memory among hosts that are not delays all that wait for it.",
     next: "See memory size and what is resident on that host.",
   },
+  {
+    id: "memory-cache-misses",
+    template: "comparison",
+    resource: "memory",
+    severity: "critical",
+    measure: "pagingBytes",
+    statistic: "mean",
+    ratioAtLeast: 2,
+    differenceAtLeast: 1_000_000,
+    message:
+      "Read again because the page cache had lost it, or swapped: {baseline} in the baseline, {candidate} in the candidate.",
+    why: "What does not fit in memory is read from disk again; it looks like a busy disk, and available memory looks plentiful, since cache counts as available.",
+    next: "Compare memory size and what else uses it; give the page cache room for the data that is read repeatedly.",
+  },
 ];

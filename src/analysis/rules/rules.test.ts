@@ -3,7 +3,7 @@ import type { SideFacts } from "../facts.ts";
 import { MEASURES, type MeasureId } from "../measures.ts";
 import { evaluate } from "./evaluate.ts";
 import { RULES } from "./index.ts";
-import type { ConjunctionRule, Rule } from "./template.ts";
+import type { ConjunctionRule, DropRule, Rule } from "./template.ts";
 
 type Values = Partial<Record<MeasureId, number>>;
 
@@ -19,6 +19,31 @@ function facts(hosts: readonly Values[]): SideFacts {
           return [id, column];
         }),
       ),
+    })),
+  };
+}
+
+/** One side whose hosts have columns of their own. */
+function factsOf(hosts: readonly Partial<Record<MeasureId, readonly number[]>>[]): SideFacts {
+  return {
+    hosts: hosts.map((columns, i) => ({
+      name: `h${i + 1}`,
+      role: "worker",
+      columns: Object.fromEntries(
+        Object.entries(columns).map(([id, values]) => [id, Float64Array.from(values)]),
+      ),
+    })),
+  };
+}
+
+function withDemand(facts: SideFacts, rule: DropRule): SideFacts {
+  return {
+    hosts: facts.hosts.map((host) => ({
+      ...host,
+      columns: {
+        ...host.columns,
+        [rule.while.measure]: new Float64Array(30).fill(rule.while.atLeast),
+      },
     })),
   };
 }
@@ -59,6 +84,26 @@ function sides(rule: Rule, factor: number): [baseline: SideFacts, candidate: Sid
     case "imbalance": {
       const peers = [1, 1, 1, 1].map((value) => ({ [rule.measure]: value }));
       return [[NONE, facts([...peers, { [rule.measure]: 1 + rule.differenceAtLeast * factor }])]];
+    }
+    case "drop": {
+      const course = (level: number) =>
+        factsOf([
+          {
+            [rule.measure]: [
+              ...new Array<number>(15).fill(100),
+              ...new Array<number>(15).fill(level),
+            ],
+            [rule.while.measure]: new Array<number>(30).fill(rule.while.atLeast * factor),
+          },
+        ]);
+      // Just below its limits: as deep a fall without the demand, and a fall not deep enough.
+      const low = course(100 * rule.ratioAtMost * 0.99);
+      return factor > 1
+        ? [[NONE, low]]
+        : [
+            [NONE, low],
+            [NONE, withDemand(course(100 * rule.ratioAtMost * 1.01), rule)],
+          ];
     }
     case "conjunction":
       if (factor > 1) return [[NONE, facts([conjunctionValues(rule)])]];

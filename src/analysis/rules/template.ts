@@ -1,5 +1,5 @@
 /**
- * Rules are data over four templates. A rule speaks of measures (see `measures.ts`), evaluated per
+ * Rules are data over five templates. A rule speaks of measures (see `measures.ts`), evaluated per
  * host over its time at work.
  */
 import type { Severity } from "../comparison.ts";
@@ -62,7 +62,21 @@ export interface ConjunctionRule extends RuleText {
   readonly conditions: readonly [Condition, ...Condition[]];
 }
 
-export type Rule = ThresholdRule | ComparisonRule | ImbalanceRule | ConjunctionRule;
+/**
+ * Fires for hosts on which a measure falls to a lower level for good while another goes on: what was
+ * delivered has become less, what is asked for has not.
+ */
+export interface DropRule extends RuleText {
+  readonly template: "drop";
+  readonly measure: MeasureId;
+  readonly statistic: "mean";
+  /** The later level by the earlier one. */
+  readonly ratioAtMost: number;
+  /** Holds before and after. */
+  readonly while: { readonly measure: MeasureId; readonly atLeast: number };
+}
+
+export type Rule = ThresholdRule | ComparisonRule | ImbalanceRule | ConjunctionRule | DropRule;
 
 /** The measure a rule shows. */
 export function shownMeasure(rule: Rule): { measure: MeasureId; statistic: Statistic } {

@@ -1,11 +1,14 @@
 /** `perfmon compare`: two runs in, a verdict out. */
+import { readFileSync } from "node:fs";
 import { compareRuns } from "../../analysis/compare.ts";
 import type { ComparisonOptions } from "../../analysis/options.ts";
 import type { Comparison } from "../../analysis/comparison.ts";
+import { parseOverrides } from "../../analysis/rules/override.ts";
 import { renderJson } from "../../report/json.ts";
 import { renderText } from "../../report/text.ts";
-import { UsageError, UserError } from "../../util/errors.ts";
-import { openSide } from "../compare/side.ts";
+import { systemErrorCode, UsageError, UserError } from "../../util/errors.ts";
+import { parseSize } from "../../util/quantity.ts";
+import { openSide, type ComparedSide } from "../compare/side.ts";
 import { wantsColor, type CliContext } from "../context.ts";
 import { storeUrl } from "../store-option.ts";
 
@@ -14,6 +17,8 @@ interface CompareOptions {
   readonly json?: true;
   readonly margin: string;
   readonly work?: string;
+  readonly rules?: string;
+  readonly baselineRuns?: string;
   readonly failOn?: string;
 }
 
@@ -50,7 +55,9 @@ export async function compare(
     {
       margin,
       ...(work ? { work } : undefined),
+      ...overridesOf(options.rules),
     },
+    options.baselineRuns,
   );
   const obstacles = comparison.comparability.filter(({ code }) => NOTHING_TO_COMPARE.has(code));
   if (options.json) context.stdout.write(renderJson(comparison));
@@ -63,28 +70,82 @@ export async function compare(
   if (failOn.some((word) => FAIL_ON[word]!(comparison))) context.exitCode = 1;
 }
 
-/** Opens both sides, compares, closes them whatever happens. */
+/**
+ * Opens both sides, and the repeats of the baseline; compares, closes them whatever happens.
+ *
+ * @param repeats as `--baseline-runs` has them
+ */
 export async function compareOperands(
   baseline: string,
   candidate: string,
   url: string,
   context: CliContext,
   options: ComparisonOptions = {},
+  repeats?: string,
 ): Promise<Comparison> {
-  const first = await openSide(baseline, url, context);
+  const opened: ComparedSide[] = [];
+  const open = async (operand: string): Promise<ComparedSide> => {
+    const side = await openSide(operand, url, context);
+    opened.push(side);
+    return side;
+  };
   try {
-    const second = await openSide(candidate, url, context);
-    try {
-      return await compareRuns(first, second, {
-        ...options,
-        phases: first.isPhase && second.isPhase,
-      });
-    } finally {
-      await second.close();
-    }
+    const first = await open(baseline);
+    const second = await open(candidate);
+    const repeated: ComparedSide[] = [];
+    for (const name of await repeatNames(repeats, first, second)) repeated.push(await open(name));
+    return await compareRuns(first, second, {
+      ...options,
+      phases: first.isPhase && second.isPhase,
+      ...(repeated.length > 0 ? { repeats: repeated } : undefined),
+    });
   } finally {
-    await first.close();
+    for (const side of opened.reverse()) await side.close();
   }
+}
+
+/** `all`: the other runs of the baseline's cluster in its store, but for the candidate. */
+async function repeatNames(
+  repeats: string | undefined,
+  { source, run: { cluster, run } }: ComparedSide,
+  candidate: ComparedSide,
+): Promise<string[]> {
+  if (repeats === undefined) return [];
+  const names = repeats.split(",").map((name) => name.trim());
+  if (names.includes("")) {
+    throw new UsageError(
+      `--baseline-runs ${repeats} has an empty name.`,
+      "Write runs or folders separated by commas, or all.",
+    );
+  }
+  if (repeats !== "all") return names;
+  const others = (await source.runs()).filter(
+    (one) =>
+      one.cluster === cluster &&
+      one.run !== run &&
+      !(one.cluster === candidate.run.cluster && one.run === candidate.run.run),
+  );
+  if (others.length === 0) {
+    throw new UserError(
+      `There is no other run of ${cluster} than those that are compared.`,
+      "Load repeats of the baseline, or leave out --baseline-runs.",
+    );
+  }
+  return others.map((one) => `${one.cluster}/${one.run}`);
+}
+
+function overridesOf(file: string | undefined): Partial<ComparisonOptions> {
+  if (file === undefined) return {};
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UserError(
+      `${file} cannot be read (${systemErrorCode(error) ?? "error"}).`,
+      "Give the file of your limits; docs/rules.md shows what it looks like.",
+    );
+  }
+  return parseOverrides(text, file);
 }
 
 /** Percent, `10` or `10%`, to a share. */
@@ -99,16 +160,22 @@ function parseMargin(text: string): number {
   return Number(percent) / 100;
 }
 
+/** `1TB` for both, or `1000,950`: numbers, or sizes of data. */
 function parseWork(text: string | undefined): { baseline: number; candidate: number } | undefined {
   if (text === undefined) return undefined;
-  const [baseline = NaN, candidate = NaN, more] = text
-    .split(",")
-    .map((part) => (part.trim() === "" ? NaN : Number(part)));
-  if (baseline > 0 && candidate > 0 && isFinite(baseline + candidate) && more === undefined) {
+  const amounts = text.split(",").map(amountOf);
+  const [baseline = NaN, candidate = baseline] = amounts;
+  if (amounts.length <= 2 && baseline > 0 && candidate > 0 && isFinite(baseline + candidate)) {
     return { baseline, candidate };
   }
   throw new UsageError(
-    `--work ${text} is not two amounts.`,
-    "Write the amount of work done by BASELINE and CANDIDATE, such as 1000,950.",
+    `--work ${text} is not an amount, or two of them.`,
+    "Write how much both runs did, such as 1TB, or what BASELINE and CANDIDATE did: 1000,950.",
   );
+}
+
+function amountOf(text: string): number {
+  const trimmed = text.trim();
+  if (/^[\d.]+\s*[kmgt]i?b?$/i.test(trimmed)) return parseSize(trimmed);
+  return trimmed === "" ? NaN : Number(trimmed);
 }

@@ -13,6 +13,10 @@ export const command: CliCommand = {
     ["perfmon compare ./before ./after", "two recordings, loaded on the fly"],
     ["perfmon compare cloud/tuesday onprem/tuesday --db bench.duckdb", "two runs of a store"],
     ["perfmon compare ./rec@+0s..+60s ./rec@+60s..+120s", "before and after, on one host"],
+    [
+      "perfmon compare lab/1 lab/4 --baseline-runs lab/2,lab/3",
+      "what differs between repeats is no difference",
+    ],
     ["perfmon compare a b --fail-on slower", "for CI: exit code 1 when the candidate is slower"],
   ],
   define: (command, context) => {
@@ -22,7 +26,15 @@ export const command: CliCommand = {
       .option(DB_FLAG, DB_HELP)
       .option("--json", "the whole answer as JSON (docs/compare-json.md)")
       .option("--margin <percent>", "differences below this do not matter", "10")
-      .option("--work <baseline,candidate>", "amounts of work done, to compare per unit of work")
+      .option(
+        "--baseline-runs <runs>",
+        "repeats of the baseline, comma-separated (or all: of its cluster): their differences are noise",
+      )
+      .option("--rules <file>", "limits of your own (docs/rules.md)")
+      .option(
+        "--work <amount>",
+        "work done by both (1TB), or by each (1000,950): compares per unit of work",
+      )
       .option(
         "--fail-on <outcomes>",
         "exit with 1 on any of: slower (the candidate is), difference, inconclusive",

@@ -2,6 +2,7 @@
 import type {
   BucketedSeries,
   CoverageRow,
+  Evidence,
   RunDescription,
   RunSelector,
   SeriesPattern,
@@ -19,6 +20,7 @@ import type {
   StoredSeries,
 } from "../store.ts";
 import type { SqlEngine } from "./engine.ts";
+import { evidenceSql } from "./evidence-sql.ts";
 import { explainSql } from "./explain-sql.ts";
 import { beginSqlLoad } from "./load-session.ts";
 import { describeRun, listRuns } from "./run-source.ts";
@@ -87,6 +89,10 @@ export class SqlStore implements Store {
     bucketMs: number,
   ): Promise<BucketedSeries[]> {
     return buckets(this.engine, run, patterns, originMs, bucketMs);
+  }
+
+  evidenceSql(evidence: Evidence): string {
+    return evidenceSql(evidence);
   }
 
   explainSql(run: RunSelector, pattern: SeriesPattern): string {

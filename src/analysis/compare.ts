@@ -67,6 +67,7 @@ export async function compareRuns(
     candidate: measureSide(sides.candidate, psi),
   };
   const work = measureWork(measured.baseline, measured.candidate, options);
+  options.onMeasured?.({ measured, work, psi });
   const facts = eachSide((side) => sideFacts(measured[side], work[side].range));
   const intervals = eachSide((side) => usableIntervals(measured[side], work[side]));
   const notes: ComparabilityNote[] = [

@@ -1,4 +1,6 @@
 /** What a person may choose about a comparison. */
+import type { MeasuredRuns } from "./measured.ts";
+
 export interface ComparisonOptions {
   /** Units of work done by each run, where they differ: durations are then compared per unit. */
   readonly work?: { readonly baseline: number; readonly candidate: number };
@@ -8,6 +10,8 @@ export interface ComparisonOptions {
   readonly phases?: boolean;
   /** Most per-counter differences among the findings. */
   readonly mostDifferences?: number;
+  /** Is given the columns that the answer rests on, for pictures. Not called where nothing can be said. */
+  readonly onMeasured?: (runs: MeasuredRuns) => void;
 }
 
 export const DEFAULT_MARGIN = 0.1;

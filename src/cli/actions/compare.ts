@@ -1,17 +1,24 @@
 /** `perfmon compare`: two runs in, a verdict out. */
 import { compareRuns } from "../../analysis/compare.ts";
-import type { ComparisonOptions } from "../../analysis/options.ts";
 import type { Comparison } from "../../analysis/comparison.ts";
+import { NO_COURSES, type Courses } from "../../analysis/courses/course.ts";
+import { comparisonCourses } from "../../analysis/courses/of-comparison.ts";
+import type { MeasuredRuns } from "../../analysis/measured.ts";
+import type { ComparisonOptions } from "../../analysis/options.ts";
+import { renderHtml } from "../../report/html.ts";
 import { renderJson } from "../../report/json.ts";
 import { renderText } from "../../report/text.ts";
 import { UsageError, UserError } from "../../util/errors.ts";
+import { formatSize } from "../../util/quantity.ts";
 import { openSide } from "../compare/side.ts";
+import { writeDocument } from "../output/document.ts";
 import { wantsColor, type CliContext } from "../context.ts";
 import { storeUrl } from "../store-option.ts";
 
 interface CompareOptions {
   readonly db?: string;
   readonly json?: true;
+  readonly html?: string;
   readonly margin: string;
   readonly work?: string;
   readonly failOn?: string;
@@ -42,15 +49,13 @@ export async function compare(
   }
   const margin = parseMargin(options.margin);
   const work = parseWork(options.work);
-  const comparison = await compareOperands(
+  const { comparison, courses } = await compareOperands(
     baseline,
     candidate,
     storeUrl(options.db, context),
     context,
-    {
-      margin,
-      ...(work ? { work } : undefined),
-    },
+    { margin, ...(work ? { work } : undefined) },
+    options.html !== undefined,
   );
   const obstacles = comparison.comparability.filter(({ code }) => NOTHING_TO_COMPARE.has(code));
   if (options.json) context.stdout.write(renderJson(comparison));
@@ -60,7 +65,17 @@ export async function compare(
   if (!options.json) {
     context.stdout.write(renderText(comparison, { color: wantsColor(context) }));
   }
+  if (options.html !== undefined) {
+    const size = writeDocument(options.html, renderHtml(comparison, courses));
+    if (!options.json) context.stdout.write(`\nReport: ${options.html} (${formatSize(size)})\n`);
+  }
   if (failOn.some((word) => FAIL_ON[word]!(comparison))) context.exitCode = 1;
+}
+
+export interface ComparedOperands {
+  readonly comparison: Comparison;
+  /** For a page; nothing unless asked for. */
+  readonly courses: Courses;
 }
 
 /** Opens both sides, compares, closes them whatever happens. */
@@ -70,15 +85,21 @@ export async function compareOperands(
   url: string,
   context: CliContext,
   options: ComparisonOptions = {},
-): Promise<Comparison> {
+  withCourses = false,
+): Promise<ComparedOperands> {
   const first = await openSide(baseline, url, context);
   try {
     const second = await openSide(candidate, url, context);
     try {
-      return await compareRuns(first, second, {
+      let measured: MeasuredRuns | undefined;
+      const comparison = await compareRuns(first, second, {
         ...options,
         phases: first.isPhase && second.isPhase,
+        onMeasured: (runs) => (measured = runs),
       });
+      const courses =
+        withCourses && measured ? await comparisonCourses(comparison, measured) : NO_COURSES;
+      return { comparison, courses };
     } finally {
       await second.close();
     }

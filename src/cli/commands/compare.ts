@@ -13,6 +13,7 @@ export const command: CliCommand = {
     ["perfmon compare ./before ./after", "two recordings, loaded on the fly"],
     ["perfmon compare cloud/tuesday onprem/tuesday --db bench.duckdb", "two runs of a store"],
     ["perfmon compare ./rec@+0s..+60s ./rec@+60s..+120s", "before and after, on one host"],
+    ["perfmon compare cloud/tuesday onprem/tuesday --html verdict.html", "a page to hand on"],
     ["perfmon compare a b --fail-on slower", "for CI: exit code 1 when the candidate is slower"],
   ],
   define: (command, context) => {
@@ -21,6 +22,7 @@ export const command: CliCommand = {
       .argument("<candidate>", "folder or cluster/run, with or without @window")
       .option(DB_FLAG, DB_HELP)
       .option("--json", "the whole answer as JSON (docs/compare-json.md)")
+      .option("--html <file>", "also a page with pictures, one file that needs nothing else")
       .option("--margin <percent>", "differences below this do not matter", "10")
       .option("--work <baseline,candidate>", "amounts of work done, to compare per unit of work")
       .option(

@@ -52,7 +52,7 @@ export interface CourseInput {
   /** Ranked. */
   readonly findings: readonly Finding[];
   /** Hosts that get a line of their own, besides those that findings name as unlike the others. */
-  readonly hosts: readonly string[];
+  readonly hosts: Readonly<Record<SideName, readonly string[]>>;
 }
 
 export async function gatherCourses(input: CourseInput): Promise<Courses> {
@@ -155,7 +155,7 @@ function shownHosts(
     ({ rule, cluster }) =>
       rule.endsWith("-imbalance") && (cluster === side || cluster === "both"),
   );
-  const named = new Set([...hosts, ...unlike.flatMap((finding) => finding.hosts)]);
+  const named = new Set([...hosts[side], ...unlike.flatMap((finding) => finding.hosts)]);
   return lines
     .filter(({ host }) => named.has(host))
     .map(({ host, values }) => ({ host, level: mean(values) }))
@@ -186,7 +186,7 @@ async function counterCourses(input: CourseInput, stepMs: number): Promise<Count
   return chosen.map(({ counter, resource }, i) => {
     const unit = unitOf(patterns[i]!.counter);
     return {
-      title: counter.replace(/^\\\\\*\\/, ""),
+      title: patterns[i]!.counter,
       counter,
       resource,
       unit,

@@ -9,6 +9,7 @@ export function comparisonCourses(
   comparison: Comparison,
   { measured, work, psi }: MeasuredRuns,
 ): Promise<Courses> {
+  const { cluster, hosts } = comparison.verdict;
   return gatherCourses({
     sides: (["baseline", "candidate"] as const).map((side) => ({
       side,
@@ -19,7 +20,7 @@ export function comparisonCourses(
     rest: work.source === "recording" ? "idle" : "waiting",
     resource: focusOf(comparison),
     findings: comparison.findings,
-    hosts: comparison.verdict.hosts,
+    hosts: { baseline: [], candidate: [], ...(cluster && cluster !== "both" ? { [cluster]: hosts } : {}) },
   });
 }
 

@@ -74,6 +74,11 @@ export function picture(svg: Markup, label: string): Markup {
   return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0">${svg}</div>`;
 }
 
+/** Sentences in which a number and its unit stay on one line. */
+export function prose(text: string): string {
+  return text.replace(/(\d) (%|s|ms|min|h|CPUs|[kMGT]?B(?:\/s)?)(?![\w/])/g, "$1\u00a0$2");
+}
+
 export function runName({ cluster, run }: Pick<RunSummary, "cluster" | "run">): string {
   return `${cluster}/${run}`;
 }
@@ -83,8 +88,9 @@ export function percentText(value: number | null, digits = 1): string {
 }
 
 /** `2026-11-23 10:00:12` */
-export function instantText(iso: string | null): string {
-  return iso === null ? "-" : iso.slice(0, 19).replace("T", " ");
+export function instant(iso: string | null): Content {
+  if (iso === null) return "-";
+  return html`<time datetime="${iso}">${iso.slice(0, 19).replace("T", " ")}</time>`;
 }
 
 /** The first names, and how many more there are. */

@@ -52,7 +52,7 @@ nav ul { list-style: none; display: flex; flex-wrap: wrap; gap: .2rem 1.1rem; pa
 .tiles > div { background: var(--panel); border-radius: 8px; padding: .7rem .9rem; }
 .tiles dt { color: var(--dim); font-size: .82rem; }
 .tiles dd { margin: 0; font-size: 1.25rem; font-weight: 600; line-height: 1.35; }
-.tiles small { display: block; font-size: .8rem; font-weight: 400; color: var(--dim); }
+.tiles dd > small { display: block; font-size: .8rem; font-weight: 400; color: var(--dim); }
 meter { width: 100%; height: .8rem; display: block; }
 .next { border-left: 4px solid var(--link); background: var(--panel); padding: .7rem 1rem; border-radius: 0 8px 8px 0; margin: 1rem 0; }
 .next p { margin: .2rem 0; max-width: none; }
@@ -60,12 +60,14 @@ meter { width: 100%; height: .8rem; display: block; }
 .table { overflow-x: auto; margin: .6rem 0 1rem; }
 table { border-collapse: collapse; font-size: .9rem; font-variant-numeric: tabular-nums; width: 100%; }
 caption { text-align: left; font-size: .88rem; padding: 0 0 .4rem; }
-th, td { padding: .32rem .7rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
+th, td { padding: .32rem .7rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); overflow-wrap: normal; }
 th { font-weight: 600; }
 thead th { color: var(--dim); font-weight: 500; font-size: .84rem; vertical-align: bottom; }
-thead tr:first-child th[colspan] { border-bottom: 0; padding-bottom: 0; color: var(--text); font-weight: 600; }
+thead td { border-bottom: 0; padding: 0; }
+thead th[scope=colgroup] { padding-bottom: .1rem; border-bottom: 0; text-align: right; }
 td.n, th.n { text-align: right; white-space: nowrap; }
-td.name { overflow-wrap: anywhere; min-width: 9rem; }
+time { white-space: nowrap; }
+.name { overflow-wrap: anywhere; min-width: 9rem; }
 tfoot td, tfoot th { font-weight: 600; border-bottom: 0; }
 tbody tr:hover { background: var(--panel); }
 .tag { display: inline-block; font-size: .76rem; font-weight: 600; line-height: 1.5; padding: 0 .5em; border-radius: 4px;
@@ -87,7 +89,7 @@ svg text { font: 12px system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans
 .axis text { fill: var(--dim); }
 .grid path, .base { stroke: var(--line); fill: none; }
 .median, .host { fill: none; stroke-linejoin: round; }
-.median { stroke-width: 2.2; } .host { stroke-width: 1.1; stroke-dasharray: 1.5 2.5; }
+.median { stroke-width: 2.2; } .host { stroke-width: 1.7; stroke-dasharray: 1.5 2.5; }
 .median.baseline { stroke-dasharray: 7 3; }
 .baseline { stroke: var(--baseline); } .candidate { stroke: var(--candidate); }
 .band { stroke: none; opacity: .2; } .band.baseline { fill: var(--baseline); } .band.candidate { fill: var(--candidate); }
@@ -122,6 +124,7 @@ input, select, button { font: inherit; font-size: .92rem; padding: .25rem .5rem;
 .findings dt { color: var(--dim); } .findings dd { margin: 0; }
 .notes { list-style: none; padding: 0; } .notes li { padding: .3rem 0; max-width: 60rem; }
 footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: .8rem; color: var(--dim); font-size: .85rem; }
+@media (max-width: 48rem) { .heat, .bars { min-width: 54rem; } .heat text, .bars text { font-size: 15px; } }
 @media (max-width: 40rem) {
   body { padding: 0 1rem 2rem; } h1 { font-size: 1.4rem; }
   .findings dl { grid-template-columns: 1fr; } .findings dd { margin-bottom: .3rem; }

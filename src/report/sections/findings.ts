@@ -2,7 +2,7 @@
 import type { Finding } from "../../analysis/comparison.ts";
 import { shortNumber } from "../../analysis/number-text.ts";
 import { html, type Content, type Markup } from "../html/markup.ts";
-import { namesText } from "../html/parts.ts";
+import { namesText, prose } from "../html/parts.ts";
 import { compactNumber } from "../numbers.ts";
 
 const SEVERITIES = ["critical", "warning", "info"] as const;
@@ -54,7 +54,7 @@ function item(finding: Finding, sideText: ((side: Finding["cluster"]) => string)
       ${sideText ? html`<span>${sideText(cluster)}</span>` : null}
       <code>${counter}</code>
     </div>
-    <p class="message">${rule === "counter-difference" ? `${counterName(counter)}: ${message}` : message}</p>
+    <p class="message">${rule === "counter-difference" ? `${counterName(counter)}: ${prose(message)}` : prose(message)}</p>
     <details>
       <summary>Numbers, meaning, SQL</summary>
       <dl>

@@ -4,7 +4,7 @@ import type { Courses } from "../../analysis/courses/course.ts";
 import { secondsText } from "../../analysis/number-text.ts";
 import { RESOURCE_LABELS, STATES, type StateName } from "../../analysis/resources.ts";
 import { html, type Content, type Markup } from "../html/markup.ts";
-import { picture, runName, stateLegend, table } from "../html/parts.ts";
+import { picture, prose, runName, stateLegend, table } from "../html/parts.ts";
 import { signedSeconds } from "../numbers.ts";
 import { stateCourses, timeBars } from "../svg/time-bars.ts";
 
@@ -47,7 +47,7 @@ export function timeSection(comparison: Comparison, courses: Courses): Content {
   return html`<p>
       Every second of the wall time is given to what limited it; hosts that waited for others have no
       vote. Extra seconds are candidate minus baseline, and add up to the difference of the durations
-      (${signedSeconds(difference)} s).
+      (${signedSeconds(difference)}&nbsp;s).
     </p>
     ${stateLegend(shown)} ${picture(bars, "Seconds by what limited them")}
     ${table({
@@ -96,7 +96,7 @@ function bound({ verdict, timeAttribution, baseline, candidate }: Comparison, st
   const most = timeAttribution[side][state as StateName] * run.durationSeconds;
   return html`<p>
     Upper bound: with no limit by ${RESOURCE_LABELS[state as StateName]} at all, the ${side} would save
-    at most ${secondsText(most)} of its ${secondsText(run.durationSeconds)}.
+    at most ${prose(`${secondsText(most)} of its ${secondsText(run.durationSeconds)}`)}.
   </p>`;
 }
 

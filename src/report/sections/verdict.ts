@@ -3,7 +3,7 @@ import type { Comparison, Finding, RunSummary } from "../../analysis/comparison.
 import { secondsText, shortNumber } from "../../analysis/number-text.ts";
 import { headline } from "../headline.ts";
 import { html, type Markup } from "../html/markup.ts";
-import { instantText, namesText, runName, table } from "../html/parts.ts";
+import { instant, namesText, prose, runName, table } from "../html/parts.ts";
 
 const OUTCOMES = {
   difference: "There is a difference",
@@ -27,7 +27,7 @@ export function verdictHeader(comparison: Comparison): Markup {
   const { verdict, baseline, candidate } = comparison;
   return html`<p class="kicker">Verdict of Linux Perfmon: ${OUTCOMES[verdict.outcome]}</p>
     <h1>${headline(comparison)}</h1>
-    <p class="lead">${verdict.summary}</p>
+    <p class="lead">${prose(verdict.summary)}</p>
     <dl class="tiles">
       <div>
         <dt>Duration</dt>
@@ -47,7 +47,7 @@ export function verdictHeader(comparison: Comparison): Markup {
       <div>
         <dt>Confidence</dt>
         <dd>
-          ${verdict.confidence.toFixed(2)} <small>of 1</small>
+          ${verdict.confidence.toFixed(2)} of 1
           <meter min="0" max="1" value="${verdict.confidence.toFixed(2)}" aria-label="Confidence">
             ${verdict.confidence.toFixed(2)} of 1
           </meter>
@@ -104,8 +104,8 @@ function runTable({ baseline, candidate }: Comparison): Markup {
     html`<span class="key-${side}">${side}</span>`,
     runName(run),
     html`${run.hosts.length} ${hostNames(run)}`,
-    instantText(run.from),
-    instantText(run.to),
+    instant(run.from),
+    instant(run.to),
     secondsText(run.durationSeconds),
   ];
   return table({

@@ -136,6 +136,9 @@ footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: .8rem
   nav, .filter, .skip, summary { display: none; }
   .scroll, .table { overflow: visible; }
   .chart, .heat, .bars { min-width: 0; }
+  .heat text, .bars text { font-size: 18px; } .chart text { font-size: 15px; }
+  .tiles { grid-template-columns: repeat(4, 1fr); gap: .5rem; } .tiles dd { font-size: 1.05rem; }
+  section > p, .legend { break-after: avoid; }
   .charts { grid-template-columns: 1fr 1fr; gap: 1rem; }
   figure, .findings > li, tr, .tiles > div, .next { break-inside: avoid; }
   h2, h3, caption { break-after: avoid; }

@@ -30,7 +30,7 @@ export function verdictHeader(comparison: Comparison): Markup {
     <p class="lead">${prose(verdict.summary)}</p>
     <dl class="tiles">
       <div>
-        <dt>Duration</dt>
+        <dt>${durationKnown(comparison) ? "Duration" : "Recorded"}</dt>
         <dd>
           ${secondsText(baseline.durationSeconds)} &rarr; ${secondsText(candidate.durationSeconds)}
           <small>baseline &rarr; candidate${ratioText(baseline, candidate)}</small>
@@ -59,7 +59,12 @@ export function verdictHeader(comparison: Comparison): Markup {
 
 function ratioText(baseline: RunSummary, candidate: RunSummary): string {
   const ratio = candidate.durationSeconds / baseline.durationSeconds;
-  return Number.isFinite(ratio) && ratio > 0 ? `, ${shortNumber(ratio)} times` : "";
+  const text = shortNumber(ratio);
+  return Number.isFinite(ratio) && ratio > 0 && text !== "1" ? `, ${text} times` : "";
+}
+
+function durationKnown({ comparability }: Comparison): boolean {
+  return !comparability.some(({ code }) => code === "duration-unknown");
 }
 
 function whereText({ verdict, limits }: Comparison): string {

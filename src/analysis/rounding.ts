@@ -8,7 +8,12 @@ const DIGITS = 6;
  * the order in which a store adds, do not show. Sums of shares and seconds hold to that precision.
  */
 export function roundedComparison(comparison: Comparison): Comparison {
-  return rounded(comparison) as Comparison;
+  return roundedAnswer(comparison);
+}
+
+/** The same of another answer. */
+export function roundedAnswer<T>(answer: T): T {
+  return rounded(answer) as T;
 }
 
 function rounded(value: unknown): unknown {

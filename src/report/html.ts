@@ -6,7 +6,7 @@ import { html } from "./html/markup.ts";
 import { renderPage } from "./html/page.ts";
 import { runName } from "./html/parts.ts";
 import { chartSection } from "./sections/charts.ts";
-import { findingSection } from "./sections/findings.ts";
+import { comparedItems, findingSection } from "./sections/findings.ts";
 import { heatSection, stragglerSection } from "./sections/hosts.ts";
 import { inventorySection } from "./sections/inventory.ts";
 import { comparisonMethod, noteSection } from "./sections/notes.ts";
@@ -40,8 +40,9 @@ export function renderHtml(comparison: Comparison, courses: Courses = NO_COURSES
       {
         id: "findings",
         heading: "Findings",
-        body: findingSection(findings, (side) =>
-          side === "both" ? "baseline and candidate" : side,
+        body: findingSection(
+          comparedItems(findings),
+          "No rule fired, and no counter differs by more than the margin.",
         ),
       },
       {

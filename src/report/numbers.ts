@@ -1,5 +1,7 @@
 /** Numbers in tables of reports. */
+import type { CourseUnit } from "../analysis/courses/course.ts";
 import { shortNumber } from "../analysis/number-text.ts";
+import { unitText } from "./svg/scale.ts";
 
 /** `+12.3`, `-0.4`, `0.0` */
 export function signedSeconds(seconds: number): string {
@@ -20,4 +22,9 @@ export function compactNumber(value: number | null): string {
     if (size >= unit) return `${shortNumber(value / (unit === 1e4 ? 1e3 : unit))}${letter}`;
   }
   return shortNumber(value);
+}
+
+/** As `unitText`, with a dash for what is not known. */
+export function amountText(value: number | null, unit: CourseUnit): string {
+  return value === null ? "-" : unitText(value, unit);
 }

@@ -4,7 +4,7 @@ import { secondsText } from "../analysis/number-text.ts";
 import { RESOURCES, STATES } from "../analysis/resources.ts";
 import { paint, type Paint } from "./color.ts";
 import { compactNumber, signedSeconds } from "./numbers.ts";
-import { cut, tableLines, wrap, type Column } from "./table.ts";
+import { cut, left, right, tableLines, wrap } from "./table.ts";
 
 export interface TextOptions {
   /** ANSI colors. */
@@ -236,14 +236,6 @@ function nextLines({ findings, verdict }: Comparison, color: Paint): string[] {
     findings.find(isEvidence);
   if (!leading || verdict.outcome === "no-difference") return [];
   return [color.bold("CHECK NEXT"), ...wrap(leading.next, WIDTH, "  ")];
-}
-
-function left(title: string, maxWidth?: number): Column {
-  return { title, align: "left", ...(maxWidth === undefined ? {} : { maxWidth }) };
-}
-
-function right(title: string, maxWidth?: number): Column {
-  return { title, align: "right", ...(maxWidth === undefined ? {} : { maxWidth }) };
 }
 
 function percent(share: number): string {

@@ -13,6 +13,7 @@ import { roundedAnswer } from "../rounding.ts";
 import { scopeOf } from "../scope.ts";
 import { bucketWidthMs, loadSide } from "../side.ts";
 import type { RunSelector, Source } from "../source.ts";
+import { WAITED } from "../summary.ts";
 import { measureWork } from "../work.ts";
 import { inventoryFacts } from "./run-inventory.ts";
 import { runNotes } from "./run-notes.ts";
@@ -142,14 +143,6 @@ function runFinding(finding: Finding): RunFinding {
     sql,
   };
 }
-
-const WAITED: Readonly<Record<ResourceName, string>> = {
-  cpu: "tasks waited for a CPU",
-  memory: "tasks waited for memory",
-  disk: "tasks waited for I/O",
-  network: "the network was at its limit",
-  virtualization: "the hypervisor took the CPUs",
-};
 
 function summaryText(
   { cluster, run, hosts, durationSeconds }: RunReport["run"],

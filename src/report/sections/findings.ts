@@ -5,19 +5,41 @@ import { html, type Content, type Markup } from "../html/markup.ts";
 import { namesText, prose } from "../html/parts.ts";
 import { compactNumber } from "../numbers.ts";
 
+const MOST_HOSTS = 40;
 const SEVERITIES = ["critical", "warning", "info"] as const;
 
-/** @param sideText `null` for one run: there is but one side */
-export function findingSection(
-  findings: readonly Finding[],
-  sideText: ((side: Finding["cluster"]) => string) | null,
-): Content {
-  if (findings.length === 0) {
-    return html`<p>
-      No rule fired${sideText ? " and no counter differs by more than the margin" : ""}.
-    </p>`;
-  }
-  const resources = [...new Set(findings.map(({ resource }) => resource))].sort();
+/** A finding of a comparison, or of one run. */
+export interface FindingItem extends Pick<
+  Finding,
+  "rule" | "resource" | "severity" | "hosts" | "counter" | "message" | "why" | "next" | "sql"
+> {
+  /** The side it is about; empty for one run. */
+  readonly about: string;
+  /** Terms and what they are. */
+  readonly numbers: readonly (readonly [term: string, text: string])[];
+}
+
+export function comparedItems(findings: readonly Finding[]): FindingItem[] {
+  return findings.map((finding) => {
+    const { cluster, baseline, candidate, ratio, interval } = finding;
+    const times = ratio === null ? "" : ` (${shortNumber(ratio)} times)`;
+    return {
+      ...finding,
+      about: cluster === "both" ? "baseline and candidate" : cluster,
+      numbers: [
+        ["Baseline, candidate", `${compactNumber(baseline)}, ${compactNumber(candidate)}${times}`],
+        ...(interval
+          ? [["Difference, 95 %", `${compactNumber(interval[0])} to ${compactNumber(interval[1])}`] as const]
+          : []),
+      ],
+    };
+  });
+}
+
+/** @param none what to say when there is nothing */
+export function findingSection(items: readonly FindingItem[], none: string): Content {
+  if (items.length === 0) return html`<p>${none}</p>`;
+  const resources = [...new Set(items.map(({ resource }) => resource))].sort();
   return html`<form class="filter" data-list="finding-list" hidden>
       <label
         >Text
@@ -41,32 +63,30 @@ export function findingSection(
       <output></output>
     </form>
     <ol class="findings" id="finding-list">
-      ${findings.map((finding) => item(finding, sideText))}
+      ${items.map(itemMarkup)}
     </ol>`;
 }
 
-function item(finding: Finding, sideText: ((side: Finding["cluster"]) => string) | null): Markup {
-  const { severity, resource, rule, cluster, hosts, counter, message, why, next, sql } = finding;
+function itemMarkup(item: FindingItem): Markup {
+  const { severity, resource, rule, about, hosts, counter, message, numbers, why, next, sql } = item;
+  const says = rule === "counter-difference" ? `${counterName(counter)}: ${message}` : message;
   return html`<li data-severity="${severity}" data-resource="${resource}">
     <div class="head">
       <span class="tag ${severity}">${severity}</span>
       <span>${resource}</span>
-      ${sideText ? html`<span>${sideText(cluster)}</span>` : null}
+      ${about === "" ? null : html`<span>${about}</span>`}
       <code>${counter}</code>
     </div>
-    <p class="message">${rule === "counter-difference" ? `${counterName(counter)}: ${prose(message)}` : prose(message)}</p>
+    <p class="message">${prose(says)}</p>
     <details>
       <summary>Numbers, meaning, SQL</summary>
       <dl>
-        ${sideText ? sideNumbers(finding) : ownNumber(finding)}
-        <dt>Means</dt>
-        <dd>${why}</dd>
-        <dt>Check next</dt>
-        <dd>${next}</dd>
-        ${hosts.length > 0
-          ? html`<dt>Hosts</dt>
-              <dd>${namesText(hosts, 40)}</dd>`
-          : null}
+        ${[
+          ...numbers,
+          ["Means", why] as const,
+          ["Check next", next] as const,
+          ...(hosts.length > 0 ? [["Hosts", namesText(hosts, MOST_HOSTS)] as const] : []),
+        ].map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`)}
         <dt>Rule</dt>
         <dd><code>${rule}</code></dd>
         <dt>Shown by</dt>
@@ -74,24 +94,6 @@ function item(finding: Finding, sideText: ((side: Finding["cluster"]) => string)
       </dl>
     </details>
   </li>`;
-}
-
-function sideNumbers({ baseline, candidate, ratio, interval }: Finding): Content {
-  return html`<dt>Baseline, candidate</dt>
-    <dd>
-      ${compactNumber(baseline)}, ${compactNumber(candidate)}${ratio === null
-        ? ""
-        : ` (${shortNumber(ratio)} times)`}
-    </dd>
-    ${interval
-      ? html`<dt>Difference, 95 %</dt>
-          <dd>${compactNumber(interval[0])} to ${compactNumber(interval[1])}</dd>`
-      : null}`;
-}
-
-function ownNumber({ candidate }: Finding): Content {
-  return html`<dt>Value</dt>
-    <dd>${compactNumber(candidate)}</dd>`;
 }
 
 function counterName(path: string): string {

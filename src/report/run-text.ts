@@ -145,7 +145,7 @@ function processRow(group: ProcessGroup): string[] {
     `  ${group.role}`,
     String(group.hosts),
     String(group.processes),
-    amountText(group.cpus, ""),
+    group.cpus.toFixed(3),
     amountText(group.memoryBytes, "B"),
     amountText(group.readBytes, "B/s"),
     amountText(group.writtenBytes, "B/s"),

@@ -55,7 +55,7 @@ export interface HeatMap {
   readonly leftOut: Readonly<Record<SideName, number>>;
 }
 
-/** How the wall time of a side is divided among states, step by step; shares sum to 1. */
+/** How the wall time of a side is divided among states; shares of a step sum to 1, or all are NaN. */
 export interface StateCourse {
   readonly side: SideName;
   readonly shares: Readonly<Record<StateName, Float64Array>>;

@@ -2,7 +2,7 @@
  * Makes the data of a report's pictures: from the columns the analysis has measured already, and, for
  * counters that differ but are no measure, from the source. What is shown follows the findings.
  */
-import { wallShares } from "../attribution.ts";
+import { mostActive, wallShares, type BucketRange } from "../attribution.ts";
 import type { Finding, SideName } from "../comparison.ts";
 import { patternMatcher, patternPath } from "../counter-path.ts";
 import type { MeasuredSide } from "../facts.ts";
@@ -80,17 +80,19 @@ function stateCourse(
 ): StateCourse {
   const { from, to } = work.range;
   const steps = Math.ceil((to - from) / width);
-  const perStep = Array.from({ length: steps }, (_, step) =>
-    wallShares(
-      measured.states,
-      { from: from + step * width, to: Math.min(to, from + (step + 1) * width) },
-      rest,
-    ),
-  );
+  const perStep = Array.from({ length: steps }, (_, step) => {
+    const range = { from: from + step * width, to: Math.min(to, from + (step + 1) * width) };
+    return isKnown(measured, range) ? wallShares(measured.states, range, rest) : undefined;
+  });
   const shares = Object.fromEntries(
-    STATES.map((state) => [state, Float64Array.from(perStep, (shares) => shares[state])]),
+    STATES.map((state) => [state, Float64Array.from(perStep, (shares) => shares?.[state] ?? NaN)]),
   ) as Record<StateName, Float64Array>;
   return { side, shares };
+}
+
+function isKnown({ states }: MeasuredSide, { from, to }: BucketRange): boolean {
+  for (let bucket = from; bucket < to; bucket++) if (mostActive(states, bucket) >= 0) return true;
+  return false;
 }
 
 /** The measures of the resource, then those that findings speak of. */

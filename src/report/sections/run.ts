@@ -92,8 +92,9 @@ export function runTimeSection({ run, timeShares }: RunReport, courses: Courses)
   const shown = (state: StateName) => timeShares[state] >= LEAST_SHARE;
   const states = STATES.filter(shown);
   const text = (state: StateName) => (timeShares[state] * run.durationSeconds).toFixed(1);
+  const label = { label: "time", note: runName(run) };
   const bars = timeBars(
-    [{ label: "time", note: runName(run), seconds: run.durationSeconds, shares: timeShares }],
+    [{ ...label, seconds: run.durationSeconds, shares: timeShares }],
     "time-bars",
     "Seconds of the run by what limited it",
     states.map((state) => `${state}: ${text(state)} s`).join("; "),
@@ -124,7 +125,7 @@ export function runTimeSection({ run, timeShares }: RunReport, courses: Courses)
           ${picture(
             stateCourses(
               courses.states,
-              { baseline: "", candidate: runName(run) },
+              { baseline: label, candidate: label },
               courses.stepSeconds,
               "time-course",
               "What limited the run over time",
@@ -172,7 +173,7 @@ function hostTable(
   resource: (typeof RESOURCES)[number],
   hosts: RunReport["resources"]["cpu"]["hosts"],
 ): Content {
-  if (hosts.every(({ status }) => status === "unknown")) return null;
+  if (hosts.length < 2 || hosts.every(({ status }) => status === "unknown")) return null;
   const label = RESOURCE_LABELS[resource];
   const left = hosts.length - MOST_HOSTS;
   return html`<details>
@@ -237,7 +238,7 @@ function processTable(title: string, groups: readonly ProcessGroup[]): Content {
       namesText(group.users, 3),
       group.hosts,
       group.processes,
-      amountText(group.cpus, ""),
+      group.cpus.toFixed(3),
       amountText(group.memoryBytes, "B"),
       amountText(group.readBytes, "B/s"),
       amountText(group.writtenBytes, "B/s"),

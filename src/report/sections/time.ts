@@ -108,7 +108,10 @@ function overTime(
   if (!states.some(({ shares }) => shares.cpu.length > 1)) return null;
   const chart = stateCourses(
     states,
-    { baseline: runName(baseline), candidate: runName(candidate) },
+    {
+      baseline: { label: "baseline", note: runName(baseline) },
+      candidate: { label: "candidate", note: runName(candidate) },
+    },
     stepSeconds,
     "time-course",
     "What limited each run over time",

@@ -90,7 +90,7 @@ const COURSE_HEIGHT = 74;
 /** The same over time: per side a band of states, one under the other, on one scale of time. */
 export function stateCourses(
   courses: readonly StateCourse[],
-  labels: Readonly<Record<StateCourse["side"], string>>,
+  labels: Readonly<Record<StateCourse["side"], { readonly label: string; readonly note: string }>>,
   stepSeconds: number,
   id: string,
   title: string,
@@ -110,7 +110,8 @@ export function stateCourses(
     <desc id="${id}-d">${describe}</desc>
     ${courses.map((course, i) => {
       const y = i * (COURSE_HEIGHT + GAP);
-      return html`${barLabel(course.side, labels[course.side], y + COURSE_HEIGHT / 2)}
+      const { label, note } = labels[course.side];
+      return html`${barLabel(label, note, y + COURSE_HEIGHT / 2)}
         <g transform="translate(${LEFT} ${y})">${stateAreas(course, stepWidth)}</g>`;
     })}
     <g class="axis" aria-hidden="true">

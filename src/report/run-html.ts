@@ -48,7 +48,7 @@ export function renderRunHtml(report: RunReport, courses: Courses = NO_COURSES):
         body: noteSection(report.notes, "Nothing to keep in mind."),
       },
     ],
-    footer: html`Made by Linux Perfmon (<code>perfmon report --html</code>). This file needs no network
-      and asks for none.`,
+    footer: html`Made by Linux Perfmon (<code>perfmon report --html</code>). This file needs no
+      network and asks for none.`,
   });
 }

@@ -11,7 +11,10 @@ const MOST_FINDINGS = 6;
 const MOST_ROWS = 5;
 const MOST_INVENTORY = 14;
 
-export function renderRunText(report: RunReport, options: { readonly color?: boolean } = {}): string {
+export function renderRunText(
+  report: RunReport,
+  options: { readonly color?: boolean } = {},
+): string {
   const color = paint(options.color === true);
   const sections = [
     diagnosisLines(report, color),
@@ -51,14 +54,7 @@ function resourceLines({ resources }: RunReport, color: Paint): string[] {
       hosts.length < 2 || status === "unknown"
         ? ""
         : `${alike.length} of ${hosts.length}: ${alike.slice(0, 3).join(", ")}${alike.length > 3 ? ", ..." : ""}`;
-    return [
-      `  ${resource}`,
-      status,
-      cell(utilization),
-      cell(saturation),
-      cell(errors, 2),
-      where,
-    ];
+    return [`  ${resource}`, status, cell(utilization), cell(saturation), cell(errors, 2), where];
   });
   const several = resources.cpu.hosts.length > 1;
   return [

@@ -154,8 +154,7 @@ function shownHosts(
 ): string[] {
   if (lines.length < 2) return [];
   const unlike = findings.filter(
-    ({ rule, cluster }) =>
-      rule.endsWith("-imbalance") && (cluster === side || cluster === "both"),
+    ({ rule, cluster }) => rule.endsWith("-imbalance") && (cluster === side || cluster === "both"),
   );
   const named = new Set([...hosts[side], ...unlike.flatMap((finding) => finding.hosts)]);
   return lines
@@ -270,4 +269,3 @@ function heatMap(input: CourseInput, width: number): HeatMap | null {
     leftOut,
   };
 }
-

@@ -20,7 +20,11 @@ export function comparisonCourses(
     rest: work.source === "recording" ? "idle" : "waiting",
     resource: focusOf(comparison),
     findings: comparison.findings,
-    hosts: { baseline: [], candidate: [], ...(cluster && cluster !== "both" ? { [cluster]: hosts } : {}) },
+    hosts: {
+      baseline: [],
+      candidate: [],
+      ...(cluster && cluster !== "both" ? { [cluster]: hosts } : {}),
+    },
   });
 }
 

@@ -152,7 +152,8 @@ function summaryText(
   resources: Readonly<Record<ResourceName, ResourceOverview>>,
 ): string {
   const first = `${cluster}/${run}: ${secondsText(durationSeconds)} on ${hosts.length === 1 ? "one host" : `${hosts.length} hosts`}.`;
-  if (limit === "unknown") return `${first} What limited it is not known: there is too little data.`;
+  if (limit === "unknown")
+    return `${first} What limited it is not known: there is too little data.`;
   if (!isResource(limit)) {
     const most = STATES.reduce((a, b) => (shares[b] > shares[a] ? b : a));
     return `${first} No hardware resource limited it: the largest part of the time, ${percent(shares[most])}, was ${isResource(most) ? `spent on ${RESOURCE_LABELS[most]}` : RESOURCE_LABELS[most]}.`;

@@ -96,7 +96,12 @@ export function largest(
 function devices(
   statistics: readonly SeriesStatistics[],
   object: string,
-): { host: string; name: string; of: (counter: string) => SeriesStatistics | undefined; all: SeriesStatistics[] }[] {
+): {
+  host: string;
+  name: string;
+  of: (counter: string) => SeriesStatistics | undefined;
+  all: SeriesStatistics[];
+}[] {
   const found = new Map<string, SeriesStatistics[]>();
   for (const one of statistics) {
     if (one.series.object !== object || one.series.instance === "_Total") continue;

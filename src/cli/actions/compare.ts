@@ -1,4 +1,5 @@
 /** `perfmon compare`: two runs in, a verdict out. */
+import { Anonymizer } from "../../analysis/anonymize/names.ts";
 import { compareRuns } from "../../analysis/compare.ts";
 import type { Comparison } from "../../analysis/comparison.ts";
 import { NO_COURSES, type Courses } from "../../analysis/courses/course.ts";
@@ -10,7 +11,7 @@ import { renderJson } from "../../report/json.ts";
 import { renderText } from "../../report/text.ts";
 import { UsageError, UserError } from "../../util/errors.ts";
 import { formatSize } from "../../util/quantity.ts";
-import { openSide } from "../compare/side.ts";
+import { openSide, shown } from "../compare/side.ts";
 import { writeDocument } from "../output/document.ts";
 import { wantsColor, type CliContext } from "../context.ts";
 import { storeUrl } from "../store-option.ts";
@@ -19,6 +20,7 @@ interface CompareOptions {
   readonly db?: string;
   readonly json?: true;
   readonly html?: string;
+  readonly anonymize?: true;
   readonly margin: string;
   readonly work?: string;
   readonly failOn?: string;
@@ -55,7 +57,7 @@ export async function compare(
     storeUrl(options.db, context),
     context,
     { margin, ...(work ? { work } : undefined) },
-    options.html !== undefined,
+    { courses: options.html !== undefined, anonymize: options.anonymize === true },
   );
   const obstacles = comparison.comparability.filter(({ code }) => NOTHING_TO_COMPARE.has(code));
   if (options.json) context.stdout.write(renderJson(comparison));
@@ -66,7 +68,7 @@ export async function compare(
     context.stdout.write(renderText(comparison, { color: wantsColor(context) }));
   }
   if (options.html !== undefined) {
-    const size = writeDocument(options.html, renderHtml(comparison, courses));
+    const size = await writeDocument(options.html, renderHtml(comparison, courses));
     if (!options.json) context.stdout.write(`\nReport: ${options.html} (${formatSize(size)})\n`);
   }
   if (failOn.some((word) => FAIL_ON[word]!(comparison))) context.exitCode = 1;
@@ -85,20 +87,21 @@ export async function compareOperands(
   url: string,
   context: CliContext,
   options: ComparisonOptions = {},
-  withCourses = false,
+  wanted: { readonly courses?: boolean; readonly anonymize?: boolean } = {},
 ): Promise<ComparedOperands> {
+  const names = wanted.anonymize ? new Anonymizer() : undefined;
   const first = await openSide(baseline, url, context);
   try {
     const second = await openSide(candidate, url, context);
     try {
       let measured: MeasuredRuns | undefined;
-      const comparison = await compareRuns(first, second, {
+      const comparison = await compareRuns(shown(first, names), shown(second, names), {
         ...options,
         phases: first.isPhase && second.isPhase,
         onMeasured: (runs) => (measured = runs),
       });
       const courses =
-        withCourses && measured ? await comparisonCourses(comparison, measured) : NO_COURSES;
+        wanted.courses && measured ? await comparisonCourses(comparison, measured) : NO_COURSES;
       return { comparison, courses };
     } finally {
       await second.close();

@@ -1,11 +1,12 @@
 /** `perfmon report`: one run in, what limited it out. */
+import { Anonymizer } from "../../analysis/anonymize/names.ts";
 import { diagnoseRun, type Diagnosis } from "../../analysis/run/diagnose.ts";
 import { renderRunHtml } from "../../report/run-html.ts";
 import { renderRunJson } from "../../report/run-json.ts";
 import { renderRunText } from "../../report/run-text.ts";
 import { UserError } from "../../util/errors.ts";
 import { formatSize } from "../../util/quantity.ts";
-import { openSide } from "../compare/side.ts";
+import { openSide, shown } from "../compare/side.ts";
 import { wantsColor, type CliContext } from "../context.ts";
 import { writeDocument } from "../output/document.ts";
 import { storeUrl } from "../store-option.ts";
@@ -14,6 +15,7 @@ interface ReportOptions {
   readonly db?: string;
   readonly json?: true;
   readonly html?: string;
+  readonly anonymize?: true;
 }
 
 export async function report(
@@ -33,7 +35,7 @@ export async function report(
     options.json ? renderRunJson(answer) : renderRunText(answer, { color: wantsColor(context) }),
   );
   if (options.html === undefined) return;
-  const size = writeDocument(options.html, renderRunHtml(answer, courses ?? undefined));
+  const size = await writeDocument(options.html, renderRunHtml(answer, courses ?? undefined));
   if (!options.json) context.stdout.write(`\nReport: ${options.html} (${formatSize(size)})\n`);
 }
 
@@ -44,7 +46,9 @@ async function diagnoseOperand(
 ): Promise<Diagnosis | undefined> {
   const side = await openSide(operand, storeUrl(options.db, context), context);
   try {
-    return await diagnoseRun(side.source, side.run, {
+    const names = options.anonymize ? new Anonymizer() : undefined;
+    const { source, run } = shown(side, names);
+    return await diagnoseRun(source, run, {
       phases: side.isPhase,
       withCourses: options.html !== undefined,
     });

@@ -1,4 +1,5 @@
 import type { CliCommand } from "../command.ts";
+import { ANONYMIZE_HELP } from "../anonymize-option.ts";
 import { DB_FLAG, DB_HELP } from "../store-option.ts";
 
 export const command: CliCommand = {
@@ -23,6 +24,7 @@ export const command: CliCommand = {
       .option(DB_FLAG, DB_HELP)
       .option("--json", "the whole answer as JSON (docs/compare-json.md)")
       .option("--html <file>", "also a page with pictures, one file that needs nothing else")
+      .option("--anonymize", ANONYMIZE_HELP)
       .option("--margin <percent>", "differences below this do not matter", "10")
       .option("--work <baseline,candidate>", "amounts of work done, to compare per unit of work")
       .option(

@@ -1,4 +1,5 @@
 import type { CliCommand } from "../command.ts";
+import { ANONYMIZE_HELP } from "../anonymize-option.ts";
 import { DB_FLAG, DB_HELP } from "../store-option.ts";
 
 export const command: CliCommand = {
@@ -20,6 +21,7 @@ export const command: CliCommand = {
       .option(DB_FLAG, DB_HELP)
       .option("--json", "the whole answer as JSON (docs/report.md)")
       .option("--html <file>", "also a page with pictures, one file that needs nothing else")
+      .option("--anonymize", ANONYMIZE_HELP)
       .action(async (run, options) => {
         const { report } = await import("../actions/report.ts");
         await report(run, options, context);

@@ -5,11 +5,11 @@ import { fileSink } from "../export/file-sink.ts";
  * @returns its size in bytes
  * @throws UserError when it cannot be written
  */
-export function writeDocument(path: string, text: string): number {
+export async function writeDocument(path: string, text: string): Promise<number> {
   const bytes = Buffer.from(text);
   const sink = fileSink(path);
   try {
-    sink.write(bytes);
+    await sink.write(bytes);
   } catch (error) {
     sink.discard();
     throw error;

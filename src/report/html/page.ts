@@ -35,7 +35,9 @@ export function renderPage({ title, header, sections, footer }: Page): string {
       <meta name="color-scheme" content="light dark" />
       <meta name="referrer" content="no-referrer" />
       <title>${title}</title>
-      <style>${trusted(STYLE)}</style>
+      <style>
+        ${trusted(STYLE)}
+      </style>
     </head>
     <body>
       <a class="skip" href="#main">Skip to the evidence</a>
@@ -55,7 +57,9 @@ export function renderPage({ title, header, sections, footer }: Page): string {
         )}
       </main>
       <footer>${footer}</footer>
-      <script>${trusted(SCRIPT)}</script>
+      <script>
+        ${trusted(SCRIPT)};
+      </script>
     </body>
   </html>`;
   return `<!doctype html>\n${page.markup}\n`;

@@ -38,15 +38,17 @@ export function table({ caption, columns, rows, groups, total, label }: TableOpt
         ${caption}
       </caption>
       <thead>
-        ${groups
-          ? html`<tr>
-              ${groups.map(([title, span]) =>
-                title === ""
-                  ? html`<td colspan="${span}"></td>`
-                  : html`<th scope="colgroup" colspan="${span}">${title}</th>`,
-              )}
-            </tr>`
-          : null}
+        ${
+          groups
+            ? html`<tr>
+                ${groups.map(([title, span]) =>
+                  title === ""
+                    ? html`<td colspan="${span}"></td>`
+                    : html`<th scope="colgroup" colspan="${span}">${title}</th>`,
+                )}
+              </tr>`
+            : null
+        }
         <tr>
           ${columns.map(
             ({ title, number }) => html`<th scope="col" class="${number ? "n" : ""}">${title}</th>`,
@@ -54,17 +56,22 @@ export function table({ caption, columns, rows, groups, total, label }: TableOpt
         </tr>
       </thead>
       <tbody>
-        ${rows.map((row) => html`<tr>
-          ${cells(row)}
-        </tr>`)}
+        ${rows.map(
+          (row) =>
+            html`<tr>
+              ${cells(row)}
+            </tr>`,
+        )}
       </tbody>
-      ${total
-        ? html`<tfoot>
-            <tr>
-              ${cells(total)}
-            </tr>
-          </tfoot>`
-        : null}
+      ${
+        total
+          ? html`<tfoot>
+              <tr>
+                ${cells(total)}
+              </tr>
+            </tfoot>`
+          : null
+      }
     </table>
   </div>`;
 }

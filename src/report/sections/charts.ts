@@ -16,23 +16,20 @@ export function chartSection({ counters, stepSeconds }: Courses, labels: SideLab
     return html`<p>No counter of the findings has values that could be drawn.</p>`;
   }
   const several = counters.some(({ sides }) => sides.some(({ hosts }) => hosts > 1));
-  return html`${several
-      ? html`<p>
-          Time runs from the start of the work. Lines are the median of a side's hosts, the area is
-          the middle half of them; a dotted line is a single host that stands out.
-        </p>`
-      : html`<p>Time runs from the start of the work.</p>`}
+  return html`${
+      several
+        ? html`<p>
+            Time runs from the start of the work. Lines are the median of a side's hosts, the area
+            is the middle half of them; a dotted line is a single host that stands out.
+          </p>`
+        : html`<p>Time runs from the start of the work.</p>`
+    }
     <div class="charts">
       ${counters.map((course, i) => chart(course, stepSeconds, `chart-${i + 1}`, labels))}
     </div>`;
 }
 
-function chart(
-  course: CounterCourse,
-  stepSeconds: number,
-  id: string,
-  labels: SideLabels,
-): Markup {
+function chart(course: CounterCourse, stepSeconds: number, id: string, labels: SideLabels): Markup {
   const title = course.title.charAt(0).toUpperCase() + course.title.slice(1);
   const svg = lineChart(course, stepSeconds, id, title, describe(course, stepSeconds, labels));
   return html`<figure>
@@ -54,20 +51,20 @@ function legend({ sides }: CounterCourse, labels: SideLabels): Markup {
             <svg class="swatch" viewBox="0 0 36 10" aria-hidden="true">
               <path class="median ${side}" d="M1 5H35" />
             </svg>
-            <span class="key-${side}">${labels[side]}</span>${hosts === 0
-              ? " (not recorded)"
-              : hosts > 1
-                ? ` (${hosts} hosts)`
-                : ""}
+            <span class="key-${side}">${labels[side]}</span>${
+              hosts === 0 ? " (not recorded)" : hosts > 1 ? ` (${hosts} hosts)` : ""
+            }
           </li>
-          ${outliers.length === 0
-            ? null
-            : html`<li>
-                <svg class="swatch" viewBox="0 0 36 10" aria-hidden="true">
-                  <path class="host ${side}" d="M1 5H35" />
-                </svg>
-                ${outliers.map(({ host }) => host).join(", ")}
-              </li>`}`,
+          ${
+            outliers.length === 0
+              ? null
+              : html`<li>
+                  <svg class="swatch" viewBox="0 0 36 10" aria-hidden="true">
+                    <path class="host ${side}" d="M1 5H35" />
+                  </svg>
+                  ${outliers.map(({ host }) => host).join(", ")}
+                </li>`
+          }`,
     )}
   </ul>`;
 }
@@ -100,7 +97,8 @@ function numbers(
   const cell = ({ hosts, median, low, high }: SideCourse, step: number) => {
     const middle = median[step] ?? NaN;
     if (middle !== middle) return "-";
-    const spread = hosts > 1 ? ` (${unitText(low[step]!, unit)} to ${unitText(high[step]!, unit)})` : "";
+    const spread =
+      hosts > 1 ? ` (${unitText(low[step]!, unit)} to ${unitText(high[step]!, unit)})` : "";
     return unitText(middle, unit) + spread;
   };
   const rows: Content[][] = [];

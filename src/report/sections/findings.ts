@@ -29,7 +29,12 @@ export function comparedItems(findings: readonly Finding[]): FindingItem[] {
       numbers: [
         ["Baseline, candidate", `${compactNumber(baseline)}, ${compactNumber(candidate)}${times}`],
         ...(interval
-          ? [["Difference, 95 %", `${compactNumber(interval[0])} to ${compactNumber(interval[1])}`] as const]
+          ? [
+              [
+                "Difference, 95 %",
+                `${compactNumber(interval[0])} to ${compactNumber(interval[1])}`,
+              ] as const,
+            ]
           : []),
       ],
     };
@@ -68,7 +73,8 @@ export function findingSection(items: readonly FindingItem[], none: string): Con
 }
 
 function itemMarkup(item: FindingItem): Markup {
-  const { severity, resource, rule, about, hosts, counter, message, numbers, why, next, sql } = item;
+  const { severity, resource, rule, about, hosts, counter, message, numbers, why, next, sql } =
+    item;
   const says = rule === "counter-difference" ? `${counterName(counter)}: ${message}` : message;
   return html`<li data-severity="${severity}" data-resource="${resource}">
     <div class="head">
@@ -86,11 +92,17 @@ function itemMarkup(item: FindingItem): Markup {
           ["Means", why] as const,
           ["Check next", next] as const,
           ...(hosts.length > 0 ? [["Hosts", namesText(hosts, MOST_HOSTS)] as const] : []),
-        ].map(([term, text]) => html`<dt>${term}</dt><dd>${text}</dd>`)}
+        ].map(
+          ([term, text]) =>
+            html`<dt>${term}</dt>
+              <dd>${text}</dd>`,
+        )}
         <dt>Rule</dt>
         <dd><code>${rule}</code></dd>
         <dt>Shown by</dt>
-        <dd><pre><code>${sql}</code></pre></dd>
+        <dd>
+          <pre><code>${sql}</code></pre>
+        </dd>
       </dl>
     </details>
   </li>`;

@@ -10,7 +10,14 @@ import type { SideLabels } from "./charts.ts";
 export function heatSection({ heatMap, heatStepSeconds }: Courses, labels: SideLabels): Content {
   if (heatMap === null) return html`<p>Nothing was recorded that could be shown by host.</p>`;
   const title = `${heatMap.title.charAt(0).toUpperCase()}${heatMap.title.slice(1)}, by host`;
-  const chart = heatMapChart(heatMap, heatStepSeconds, "heat", title, describe(heatMap, labels), labels);
+  const chart = heatMapChart(
+    heatMap,
+    heatStepSeconds,
+    "heat",
+    title,
+    describe(heatMap, labels),
+    labels,
+  );
   const left = (["baseline", "candidate"] as const).filter((side) => heatMap.leftOut[side] > 0);
   return html`<figure>
       <h3>${title}</h3>
@@ -83,8 +90,8 @@ export function stragglerSection(
   if (unlike.length === 0) {
     return html`${verdict}
       <p>
-        No host ${verdict ? "else " : ""}stands out among its peers. It takes at least four hosts of one
-        role to tell.
+        No host ${verdict ? "else " : ""}stands out among its peers. It takes at least four hosts of
+        one role to tell.
       </p>`;
   }
   return html`${verdict}

@@ -22,23 +22,27 @@ export function inventorySection(differences: readonly InventoryDifference[]): C
     { title: html`<span class="key-candidate">candidate</span>`, name: true },
     { title: "Relevance" },
   ] as const;
-  return html`${notable.length > 0
-    ? table({
-        label: "Inventory differences",
-        caption: "Relevant to the losing resource first. A dash: the side has no such key.",
-        columns,
-        rows: rows(notable),
-      })
-    : html`<p>What differs is of low relevance.</p>`}
-  ${low.length > 0
-    ? html`<details>
-        <summary>${low.length} of low relevance</summary>
-        ${table({
-          label: "Inventory differences of low relevance",
-          caption: "Differences of low relevance.",
+  return html`${
+    notable.length > 0
+      ? table({
+          label: "Inventory differences",
+          caption: "Relevant to the losing resource first. A dash: the side has no such key.",
           columns,
-          rows: rows(low),
-        })}
-      </details>`
-    : null}`;
+          rows: rows(notable),
+        })
+      : html`<p>What differs is of low relevance.</p>`
+  }
+  ${
+    low.length > 0
+      ? html`<details>
+          <summary>${low.length} of low relevance</summary>
+          ${table({
+            label: "Inventory differences of low relevance",
+            caption: "Differences of low relevance.",
+            columns,
+            rows: rows(low),
+          })}
+        </details>`
+      : null
+  }`;
 }

@@ -52,9 +52,11 @@ export function runHeader(report: RunReport): Markup {
         <dt>Limit</dt>
         <dd>
           ${LIMITS[diagnosis.limit]}
-          ${diagnosis.hosts.length > 0
-            ? html`<small>on ${namesText(diagnosis.hosts, 4)}</small>`
-            : null}
+          ${
+            diagnosis.hosts.length > 0
+              ? html`<small>on ${namesText(diagnosis.hosts, 4)}</small>`
+              : null
+          }
         </dd>
       </div>
       <div>
@@ -68,14 +70,16 @@ export function runHeader(report: RunReport): Markup {
         </dd>
       </div>
     </dl>
-    ${next.length === 0
-      ? null
-      : html`<div class="next">
-          <h3>Check next</h3>
-          <ul>
-            ${next.map((step) => html`<li>${step}</li>`)}
-          </ul>
-        </div>`}
+    ${
+      next.length === 0
+        ? null
+        : html`<div class="next">
+            <h3>Check next</h3>
+            <ul>
+              ${next.map((step) => html`<li>${step}</li>`)}
+            </ul>
+          </div>`
+    }
     <p class="dim">Recorded from ${instant(run.from)} to ${instant(run.to)} (UTC).</p>`;
 }
 
@@ -100,8 +104,8 @@ export function runTimeSection({ run, timeShares }: RunReport, courses: Courses)
     states.map((state) => `${state}: ${text(state)} s`).join("; "),
   );
   return html`<p>
-      Every second of the wall time is given to what limited it; hosts that waited for others have no
-      vote.
+      Every second of the wall time is given to what limited it; hosts that waited for others have
+      no vote.
     </p>
     ${stateLegend(shown)} ${picture(bars, "Seconds by what limited them")}
     ${table({
@@ -119,22 +123,24 @@ export function runTimeSection({ run, timeShares }: RunReport, courses: Courses)
       ]),
       total: ["all", "100.0 %", run.durationSeconds.toFixed(1)],
     })}
-    ${courses.states.some(({ shares }) => shares.cpu.length > 1)
-      ? html`<figure>
-          <figcaption>The same over time; the height is all of the wall time.</figcaption>
-          ${picture(
-            stateCourses(
-              courses.states,
-              { baseline: label, candidate: label },
-              courses.stepSeconds,
-              "time-course",
+    ${
+      courses.states.some(({ shares }) => shares.cpu.length > 1)
+        ? html`<figure>
+            <figcaption>The same over time; the height is all of the wall time.</figcaption>
+            ${picture(
+              stateCourses(
+                courses.states,
+                { baseline: label, candidate: label },
+                courses.stepSeconds,
+                "time-course",
+                "What limited the run over time",
+                `Shares of ${states.join(", ")} from the start of the work to its end.`,
+              ),
               "What limited the run over time",
-              `Shares of ${states.join(", ")} from the start of the work to its end.`,
-            ),
-            "What limited the run over time",
-          )}
-        </figure>`
-      : null}`;
+            )}
+          </figure>`
+        : null
+    }`;
 }
 
 export function statusTag(status: ResourceStatus): Markup {
@@ -213,8 +219,8 @@ export function processSection({ processes }: RunReport): Content {
     return html`<p>No processes were recorded.</p>`;
   }
   return html`<p>
-      Processes of one role (main class, service or program) are taken together: means over the time at
-      work, per host.
+      Processes of one role (main class, service or program) are taken together: means over the time
+      at work, per host.
     </p>
     ${lists.map(([title, groups]) => (groups.length === 0 ? null : processTable(title, groups)))}`;
 }
@@ -248,48 +254,54 @@ function processTable(title: string, groups: readonly ProcessGroup[]): Content {
 
 export function deviceSection({ disks, interfaces }: RunReport): Content {
   const number = (title: string) => ({ title, number: true }) as const;
-  return html`${disks.length === 0
-    ? html`<p>No disks were recorded.</p>`
-    : table({
-        label: "Disks",
-        caption: "Disks, the busiest first: means over the time at work.",
-        columns: [
-          { title: "Host", name: true },
-          { title: "Disk" },
-          ...["busy", "busy, p95", "Read", "Written", "Requests", "Per request", "Queue"].map(number),
-        ],
-        rows: disks.map((disk) => [
-          disk.host,
-          disk.disk,
-          amountText(disk.busy, "%"),
-          amountText(disk.busyP95, "%"),
-          amountText(disk.readBytes, "B/s"),
-          amountText(disk.writtenBytes, "B/s"),
-          amountText(disk.transfers, "1/s"),
-          amountText(disk.latencyMs, "ms"),
-          amountText(disk.queue, ""),
-        ]),
-      })}
-  ${interfaces.length === 0
-    ? html`<p>No network interfaces were recorded.</p>`
-    : table({
-        label: "Network interfaces",
-        caption: "Network interfaces, the busiest first: means over the time at work.",
-        columns: [
-          { title: "Host", name: true },
-          { title: "Interface" },
-          ...["used", "Received", "Sent", "Errors", "Drops"].map(number),
-        ],
-        rows: interfaces.map((link) => [
-          link.host,
-          link.interface,
-          amountText(link.utilization, "%"),
-          amountText(link.receivedBytes, "B/s"),
-          amountText(link.sentBytes, "B/s"),
-          amountText(link.errors, "1/s"),
-          amountText(link.drops, "1/s"),
-        ]),
-      })}`;
+  return html`${
+    disks.length === 0
+      ? html`<p>No disks were recorded.</p>`
+      : table({
+          label: "Disks",
+          caption: "Disks, the busiest first: means over the time at work.",
+          columns: [
+            { title: "Host", name: true },
+            { title: "Disk" },
+            ...["busy", "busy, p95", "Read", "Written", "Requests", "Per request", "Queue"].map(
+              number,
+            ),
+          ],
+          rows: disks.map((disk) => [
+            disk.host,
+            disk.disk,
+            amountText(disk.busy, "%"),
+            amountText(disk.busyP95, "%"),
+            amountText(disk.readBytes, "B/s"),
+            amountText(disk.writtenBytes, "B/s"),
+            amountText(disk.transfers, "1/s"),
+            amountText(disk.latencyMs, "ms"),
+            amountText(disk.queue, ""),
+          ]),
+        })
+  }
+  ${
+    interfaces.length === 0
+      ? html`<p>No network interfaces were recorded.</p>`
+      : table({
+          label: "Network interfaces",
+          caption: "Network interfaces, the busiest first: means over the time at work.",
+          columns: [
+            { title: "Host", name: true },
+            { title: "Interface" },
+            ...["used", "Received", "Sent", "Errors", "Drops"].map(number),
+          ],
+          rows: interfaces.map((link) => [
+            link.host,
+            link.interface,
+            amountText(link.utilization, "%"),
+            amountText(link.receivedBytes, "B/s"),
+            amountText(link.sentBytes, "B/s"),
+            amountText(link.errors, "1/s"),
+            amountText(link.drops, "1/s"),
+          ]),
+        })
+  }`;
 }
 
 export function factSection(facts: readonly InventoryFact[], hosts: number): Content {
@@ -313,10 +325,12 @@ export function factSection(facts: readonly InventoryFact[], hosts: number): Con
     columns,
     rows: rows(first),
   })}
-  ${others.length > 0
-    ? html`<details>
-        <summary>${others.length} more</summary>
-        ${table({ label: "More of the inventory", caption: "The rest.", columns, rows: rows(others) })}
-      </details>`
-    : null}`;
+  ${
+    others.length > 0
+      ? html`<details>
+          <summary>${others.length} more</summary>
+          ${table({ label: "More of the inventory", caption: "The rest.", columns, rows: rows(others) })}
+        </details>`
+      : null
+  }`;
 }

@@ -45,9 +45,9 @@ export function timeSection(comparison: Comparison, courses: Courses): Content {
       .join("; "),
   );
   return html`<p>
-      Every second of the wall time is given to what limited it; hosts that waited for others have no
-      vote. Extra seconds are candidate minus baseline, and add up to the difference of the durations
-      (${signedSeconds(difference)}&nbsp;s).
+      Every second of the wall time is given to what limited it; hosts that waited for others have
+      no vote. Extra seconds are candidate minus baseline, and add up to the difference of the
+      durations (${signedSeconds(difference)}&nbsp;s).
     </p>
     ${stateLegend(shown)} ${picture(bars, "Seconds by what limited them")}
     ${table({
@@ -87,7 +87,10 @@ export function timeSection(comparison: Comparison, courses: Courses): Content {
     ${bound(comparison, verdict.bottleneck)} ${overTime(comparison, courses, states)}`;
 }
 
-function bound({ verdict, timeAttribution, baseline, candidate }: Comparison, state: string): Content {
+function bound(
+  { verdict, timeAttribution, baseline, candidate }: Comparison,
+  state: string,
+): Content {
   const side = verdict.cluster;
   if (!STATES.includes(state as StateName) || (side !== "baseline" && side !== "candidate")) {
     return null;
@@ -95,8 +98,8 @@ function bound({ verdict, timeAttribution, baseline, candidate }: Comparison, st
   const run = side === "baseline" ? baseline : candidate;
   const most = timeAttribution[side][state as StateName] * run.durationSeconds;
   return html`<p>
-    Upper bound: with no limit by ${RESOURCE_LABELS[state as StateName]} at all, the ${side} would save
-    at most ${prose(`${secondsText(most)} of its ${secondsText(run.durationSeconds)}`)}.
+    Upper bound: with no limit by ${RESOURCE_LABELS[state as StateName]} at all, the ${side} would
+    save at most ${prose(`${secondsText(most)} of its ${secondsText(run.durationSeconds)}`)}.
   </p>`;
 }
 

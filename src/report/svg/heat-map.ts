@@ -104,7 +104,9 @@ function rowGroup(
             y="${px(y + i * rowHeight)}"
             width="${px(row.values.length * stepWidth)}"
             height="${rowHeight}"
-            ><title>${row.host}: mean ${unitText(row.mean, unit)}, highest ${unitText(row.highest, unit)}</title></rect
+            ><title>
+              ${row.host}: mean ${unitText(row.mean, unit)}, highest ${unitText(row.highest, unit)}
+            </title></rect
           >`,
       )}
     </g>`;

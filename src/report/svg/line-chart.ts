@@ -81,7 +81,11 @@ export function timeAxis(
   });
 }
 
-function band(side: SideCourse, x: (step: number) => number, y: (value: number) => number): Content {
+function band(
+  side: SideCourse,
+  x: (step: number) => number,
+  y: (value: number) => number,
+): Content {
   if (side.hosts < 2) return null;
   const areas = stretches(side.median).map(({ from, to }) => {
     const forth: string[] = [];

@@ -65,11 +65,14 @@ function barGroup(bar: TimeBar, y: number, width: (seconds: number) => number): 
         width="${px(Math.max(0.3, wide - 1))}"
         height="${BAR}"
       />
-      ${wide < LEAST_TEXT
-        ? null
-        : html`<text class="on-${state}" x="${px(at + 8)}" y="${y + BAR / 2 + 5}"
-            >${RESOURCE_LABELS[state]} ${wide < 1.7 * LEAST_TEXT ? "" : secondsText(seconds)}</text
-          >`}
+      ${
+        wide < LEAST_TEXT
+          ? null
+          : html`<text class="on-${state}" x="${px(at + 8)}" y="${y + BAR / 2 + 5}"
+              >${RESOURCE_LABELS[state]}
+              ${wide < 1.7 * LEAST_TEXT ? "" : secondsText(seconds)}</text
+            >`
+      }
     </g>`;
   });
   return html`${barLabel(bar.label, bar.note, y + BAR / 2)} ${parts}`;
@@ -81,7 +84,7 @@ function barLabel(label: string, note: string, middle: number): Markup {
       ${label}
     </text>
     <text class="bar-note" x="${LEFT - 10}" y="${middle + 13}" text-anchor="end">
-      ${shortName(note)}<title>${note}</title>
+      ${shortName(note)} <title>${note}</title>
     </text>`;
 }
 

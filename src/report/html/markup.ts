@@ -5,9 +5,13 @@
  * @example html`<td>${host}</td>`
  */
 
-/** Text that is HTML already. */
-export interface Markup {
+/** Text that is HTML already. A class: nothing that was read from data can be one. */
+export class Markup {
   readonly markup: string;
+
+  constructor(markup: string) {
+    this.markup = markup;
+  }
 }
 
 export type Content = string | number | Markup | readonly Content[] | null | undefined | false;
@@ -15,19 +19,20 @@ export type Content = string | number | Markup | readonly Content[] | null | und
 export function html(parts: TemplateStringsArray, ...contents: readonly Content[]): Markup {
   let markup = parts[0]!;
   for (let i = 0; i < contents.length; i++) markup += rendered(contents[i]) + parts[i + 1]!;
-  return { markup };
+  return new Markup(markup);
 }
 
 /** For our own constants only: style and script. */
 export function trusted(markup: string): Markup {
-  return { markup };
+  return new Markup(markup);
 }
 
 function rendered(content: Content): string {
   if (content === null || content === undefined || content === false) return "";
   if (typeof content === "string") return escaped(content);
   if (typeof content === "number") return String(content);
-  return "markup" in content ? content.markup : content.map(rendered).join("");
+  if (content instanceof Markup) return content.markup;
+  return Array.isArray(content) ? content.map(rendered).join("") : escaped(String(content));
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

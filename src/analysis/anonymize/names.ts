@@ -88,9 +88,10 @@ export class Anonymizer {
   /** The same of a program's name, which may well be that of a user, too (`node`). */
   program(text: string): string {
     let result = text
-      .replace(URL_AUTHORITY, (_, scheme: string, authority: string) => {
+      .replace(URL, (_, scheme: string, authority: string, path: string | undefined) => {
         const [host = "", port] = authority.replace(/^[^@]*@/, "").split(/:(?=\d+$)/);
-        return `${scheme}${this.peer(host)}${port === undefined ? "" : `:${port}`}`;
+        const place = `${scheme}${this.peer(host)}${port === undefined ? "" : `:${port}`}`;
+        return place + (path === undefined || path === "/" ? "" : this.path(path));
       })
       .replace(MAIL, (_, name: string) => `${this.other("user", name)}@${this.other("domain", "")}`)
       .replace(MAC, (address) => this.address(address))
@@ -144,7 +145,7 @@ class Words {
   }
 }
 
-const URL_AUTHORITY = /\b([a-z][a-z0-9+.-]{1,20}:\/\/)([^\s/,;"'<>]+)/gi;
+const URL = /\b([a-z][a-z0-9+.-]{1,20}:\/\/)([^\s/,;"'<>]+)(\/[^\s,;"'<>]*)?/gi;
 const MAIL = /\b([\w.+-]+)@[\w-]+(?:\.[\w-]+)+\b/g;
 const MAC = /(?<![\w:])(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}(?![\w:])/gi;
 const IPV4 = /(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.]\w)/g;

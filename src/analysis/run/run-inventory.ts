@@ -9,10 +9,9 @@ const MOST_VALUES = 6;
 
 /** The most relevant first; names and ids of hosts are left out. */
 export function inventoryFacts(hosts: readonly HostDescription[]): InventoryFact[] {
-  const [values] = valuesByKey(
-    hosts.map(({ inventory }) => inventory),
-    [],
-  );
+  const inventories = hosts.map(({ inventory }) => inventory);
+  // Against itself every disk and interface is there on both sides, and told in full.
+  const [values] = valuesByKey(inventories, inventories);
   return [...values]
     .filter(([key]) => !isIdentity(key))
     .map(([key, list]) => ({

@@ -195,7 +195,7 @@ async function counterFindings(
 }
 
 /** The selector, narrowed to the time in which the work was under way. */
-export function atWork({ selector, originMs, bucketMs }: Side, { range }: SideWork): RunSelector {
+function atWork({ selector, originMs, bucketMs }: Side, { range }: SideWork): RunSelector {
   return {
     ...selector,
     fromMs: Math.max(selector.fromMs ?? -Infinity, originMs + range.from * bucketMs),
@@ -204,7 +204,7 @@ export function atWork({ selector, originMs, bucketMs }: Side, { range }: SideWo
 }
 
 /** Buckets of work in which at least one host has values. */
-export function usableIntervals({ states }: MeasuredSide, { range }: SideWork): number {
+function usableIntervals({ states }: MeasuredSide, { range }: SideWork): number {
   let count = 0;
   for (let b = range.from; b < range.to; b++) {
     if (states.some(({ active }) => active[b]! >= 0)) count++;
@@ -233,17 +233,17 @@ function saturationOf(facts: SideFacts): Record<ResourceName, number | null> {
 }
 
 /** A host that was silent in the window has no say. */
-export function withValues(run: RunDescription): RunDescription {
+function withValues(run: RunDescription): RunDescription {
   return { ...run, hosts: run.hosts.filter(({ samples }) => samples > 0) };
 }
 
-export function psiOfSide({ hosts }: Side): PsiUse {
+function psiOfSide({ hosts }: Side): PsiUse {
   const has = (id: "cpuSome" | "memorySome" | "ioSome") =>
     hosts.length > 0 && hosts.every(({ signals }) => signals.has(id));
   return { cpu: has("cpuSome"), memory: has("memorySome"), io: has("ioSome") };
 }
 
-export function runSummary(run: RunDescription, durationSeconds: number): RunSummary {
+function runSummary(run: RunDescription, durationSeconds: number): RunSummary {
   return {
     cluster: run.cluster,
     run: run.run,

@@ -21,8 +21,8 @@ describe("the page of a comparison", () => {
     for (const { name, baseline, candidate } of all) {
       const { page, comparison } = await comparedPage(baseline, candidate);
       expect({ name, faults: pageFaults(page) }).toEqual({ name, faults: [] });
-      expect(page).toContain(`<h1>${headline(comparison)}</h1>`);
-      expect(page).not.toMatch(/NaN|Infinity|undefined|\[object/);
+      expect(page.includes(`<h1>${headline(comparison)}</h1>`)).toBe(true);
+      expect(/.{0,60}(NaN|Infinity|undefined|\[object).{0,20}/.exec(page)?.[0]).toBeUndefined();
       expect(page.length).toBeLessThan(300_000);
     }
     const { baseline, candidate } = plant("another writer");
@@ -70,7 +70,9 @@ describe("the page of a comparison", () => {
     expect(candidates[0]).toMatchObject({ host: "n4" });
     expect(candidates[0]!.mean).toBeGreaterThan(90);
     expect(candidates[1]!.mean).toBeLessThan(5);
-    expect(page).toMatch(/The verdict rests on one host\s*\(disk\): <strong>n4<\/strong>/);
+    const text = page.replace(/\s+/g, " ");
+    const says = "The verdict rests on one host (disk): <strong>n4</strong>";
+    expect(text.includes(says)).toBe(true);
   });
 
   it("takes names from recordings as text", async () => {
@@ -115,7 +117,7 @@ describe("the page of one run", () => {
     for (const { name, candidate, limits } of all) {
       const { page, report } = await runPage(candidate);
       expect({ name, faults: pageFaults(page) }).toEqual({ name, faults: [] });
-      expect(page).not.toMatch(/NaN|Infinity|undefined|\[object/);
+      expect(/.{0,60}(NaN|Infinity|undefined|\[object).{0,20}/.exec(page)?.[0]).toBeUndefined();
       if (limits)
         expect({ name, limit: report.diagnosis.limit }).toEqual({ name, limit: limits.candidate });
     }
@@ -126,5 +128,52 @@ describe("the page of one run", () => {
     const { page } = await runPage(renamed(candidate, "<b>", (host) => `<script>${host}</script>`));
     expect(pageFaults(page)).toEqual([]);
     expect(page).toContain("&lt;script&gt;n4&lt;/script&gt;");
+  });
+});
+
+describe("what a comparison may hold besides", () => {
+  it("is shown where it is there: phases, stragglers, upper bounds", async () => {
+    const { baseline, candidate } = plant("another writer");
+    const { comparison } = await comparedPage(baseline, candidate);
+    const more = {
+      ...comparison,
+      timeAttribution: {
+        ...comparison.timeAttribution,
+        upperBounds: [
+          {
+            cluster: "candidate",
+            resource: "disk",
+            seconds: 30,
+            remainingSeconds: 10,
+            arithmetic: "0.75 x 40 s = 30 s",
+          },
+        ],
+      },
+      phases: [
+        {
+          name: "shuffle <2>",
+          source: "marks",
+          baseline: { seconds: 5 },
+          candidate: { seconds: 25 },
+          extraSeconds: { ...comparison.timeAttribution.extraSeconds, disk: 19.5, cpu: 0.5 },
+          bottleneck: "disk",
+        },
+      ],
+      stragglers: [
+        {
+          cluster: "candidate",
+          host: "n7",
+          role: "worker",
+          what: "finish",
+          seconds: 90,
+          peersSeconds: 40,
+        },
+      ],
+    };
+    const page = renderHtml(more);
+    expect(pageFaults(page)).toEqual([]);
+    for (const text of ["shuffle &lt;2&gt;", "+19.5", "0.75 x 40 s = 30 s", "at work longer"]) {
+      expect({ text, there: page.includes(text) }).toEqual({ text, there: true });
+    }
   });
 });

@@ -1,6 +1,5 @@
 /** One run by itself: what limited it, who used what, what its hosts are. The same steps as a comparison. */
 import { hostShares, wallShares } from "../attribution.ts";
-import { atWork, psiOfSide, runSummary, usableIntervals, withValues } from "../compare.ts";
 import type { Finding } from "../comparison.ts";
 import type { Courses } from "../courses/course.ts";
 import { gatherCourses } from "../courses/gather.ts";
@@ -16,6 +15,7 @@ import type { RunSelector, Source } from "../source.ts";
 import { WAITED } from "../summary.ts";
 import { measureWork } from "../work.ts";
 import { inventoryFacts } from "./run-inventory.ts";
+import { atWork, knownBuckets, ownPsi, runSummary } from "./own-side.ts";
 import { runNotes } from "./run-notes.ts";
 import type { ResourceOverview, RunFinding, RunReport } from "./run-report.ts";
 import { resourceOverviews } from "./statuses.ts";
@@ -46,10 +46,10 @@ export async function diagnoseRun(
   options: RunOptions = {},
 ): Promise<Diagnosis | undefined> {
   const described = await source.describeRun(run);
-  const description = withValues(described);
+  const description = { ...described, hosts: described.hosts.filter(({ samples }) => samples > 0) };
   if (description.hosts.length === 0) return undefined;
   const side = await loadSide(source, run, description, bucketWidthMs([description]));
-  const psi = psiOfSide(side);
+  const psi = ownPsi(side);
   const measured = measureSide(side, psi);
   // A run has its own marks in common with itself.
   const work = measureWork(measured, measured, { phases: options.phases === true });
@@ -57,7 +57,7 @@ export async function diagnoseRun(
   const facts = sideFacts(measured, range);
   const rest = work.source === "recording" ? "idle" : "waiting";
   const shares = wallShares(measured.states, range, rest);
-  const intervals = usableIntervals(measured, work.candidate);
+  const intervals = knownBuckets(measured, range);
   const limit = limitOf(shares, intervals);
   const resources = resourceOverviews(facts, psi);
   const nobody: SideFacts = { hosts: [] };
@@ -76,7 +76,7 @@ export async function diagnoseRun(
         [],
       ).hosts
     : [];
-  const statistics = await source.statistics(atWork(side, work.candidate), TOP_PATTERNS);
+  const statistics = await source.statistics(atWork(side, range), TOP_PATTERNS);
   const hostSeconds = (((range.to - range.from) * side.bucketMs) / 1000) * side.hosts.length;
   const groups = processGroups(statistics, hostSeconds);
   const summary = runSummary(description, seconds);

@@ -1,6 +1,7 @@
 /** Hosts over time for the losing resource, and those that are unlike the others. */
-import type { Finding } from "../../analysis/comparison.ts";
+import type { Comparison, Finding } from "../../analysis/comparison.ts";
 import type { Courses, HeatMap } from "../../analysis/courses/course.ts";
+import { detailsOf, type StragglerDetail } from "../comparison-details.ts";
 import { html, type Content, type Markup } from "../html/markup.ts";
 import { picture, table } from "../html/parts.ts";
 import { heatLegend, heatMapChart } from "../svg/heat-map.ts";
@@ -72,30 +73,54 @@ function describe({ rows, unit }: HeatMap, labels: SideLabels): string {
     .join(" ");
 }
 
-/** @param named hosts that the verdict names, and of what */
-export function stragglerSection(
-  findings: readonly Finding[],
-  named: readonly string[],
-  bottleneck: string,
-  labels: SideLabels,
-): Content {
+export function stragglerSection(comparison: Comparison, labels: SideLabels): Content {
+  const { verdict, findings } = comparison;
+  const { stragglers } = detailsOf(comparison);
   const unlike = findings.filter(({ rule }) => rule.endsWith("-imbalance"));
-  const verdict: Markup | null =
-    named.length > 0
+  const named: Markup | null =
+    verdict.hosts.length > 0
       ? html`<p>
-          The verdict rests on ${named.length === 1 ? "one host" : `${named.length} hosts`}
-          (${bottleneck}): <strong>${named.join(", ")}</strong>.
+          The verdict rests on
+          ${verdict.hosts.length === 1 ? "one host" : `${verdict.hosts.length} hosts`}
+          (${verdict.bottleneck}): <strong>${verdict.hosts.join(", ")}</strong>.
         </p>`
       : null;
-  if (unlike.length === 0) {
-    return html`${verdict}
+  if (unlike.length === 0 && stragglers.length === 0) {
+    return html`${named}
       <p>
-        No host ${verdict ? "else " : ""}stands out among its peers. It takes at least four hosts of
+        No host ${named ? "else " : ""}stands out among its peers. It takes at least four hosts of
         one role to tell.
       </p>`;
   }
-  return html`${verdict}
-  ${table({
+  return html`${named} ${stragglers.length > 0 ? stragglerTable(stragglers, labels) : null}
+  ${unlike.length > 0 ? unlikeTable(unlike, labels) : null}`;
+}
+
+function stragglerTable(stragglers: readonly StragglerDetail[], labels: SideLabels): Content {
+  return table({
+    label: "Hosts that lost more time than their peers",
+    caption: "Hosts that lost more time than their peers of the same side and role.",
+    columns: [
+      { title: "Host", name: true },
+      { title: "Role" },
+      { title: "Side" },
+      { title: "Lost to" },
+      { title: "Seconds", number: true },
+      { title: "Peers (median)", number: true },
+    ],
+    rows: stragglers.map(({ host, role, cluster, what, seconds, peersSeconds }) => [
+      host,
+      role,
+      labels[cluster],
+      what === "finish" ? "at work longer" : what,
+      seconds.toFixed(1),
+      peersSeconds.toFixed(1),
+    ]),
+  });
+}
+
+function unlikeTable(unlike: readonly Finding[], labels: SideLabels): Content {
+  return table({
     label: "Hosts unlike their peers",
     caption:
       "Hosts that lie far outside of what their peers of the same side and role have (modified z-score above 3.5).",
@@ -111,5 +136,5 @@ export function stragglerSection(
       hosts.join(", "),
       message,
     ]),
-  })}`;
+  });
 }

@@ -3,6 +3,7 @@ import type { Comparison } from "../../analysis/comparison.ts";
 import type { Courses } from "../../analysis/courses/course.ts";
 import { secondsText } from "../../analysis/number-text.ts";
 import { RESOURCE_LABELS, STATES, type StateName } from "../../analysis/resources.ts";
+import { detailsOf } from "../comparison-details.ts";
 import { html, type Content, type Markup } from "../html/markup.ts";
 import { picture, prose, runName, stateLegend, table } from "../html/parts.ts";
 import { signedSeconds } from "../numbers.ts";
@@ -12,7 +13,7 @@ import { stateCourses, timeBars } from "../svg/time-bars.ts";
 const LEAST_SHARE = 0.0005;
 
 export function timeSection(comparison: Comparison, courses: Courses): Content {
-  const { timeAttribution, baseline, candidate, verdict } = comparison;
+  const { timeAttribution, baseline, candidate } = comparison;
   const shown = (state: StateName) =>
     timeAttribution.baseline[state] >= LEAST_SHARE ||
     timeAttribution.candidate[state] >= LEAST_SHARE;
@@ -84,22 +85,40 @@ export function timeSection(comparison: Comparison, courses: Courses): Content {
         signedSeconds(difference),
       ],
     })}
-    ${bound(comparison, verdict.bottleneck)} ${overTime(comparison, courses, states)}`;
+    ${upperBound(comparison)} ${overTime(comparison, courses, states)}`;
 }
 
-function bound(
-  { verdict, timeAttribution, baseline, candidate }: Comparison,
-  state: string,
-): Content {
-  const side = verdict.cluster;
-  if (!STATES.includes(state as StateName) || (side !== "baseline" && side !== "candidate")) {
-    return null;
+/** What removing a limit could save at most: as the comparison says, else of the bottleneck. */
+function upperBound(comparison: Comparison): Content {
+  const { verdict, timeAttribution } = comparison;
+  const { upperBounds } = detailsOf(comparison);
+  if (upperBounds.length > 0) {
+    return table({
+      label: "Upper bounds",
+      caption:
+        "Upper bounds: what a run could save at most without a resource's stalls, if nothing else took their place.",
+      columns: [
+        { title: "Side" },
+        { title: "Without stalls by" },
+        { title: "Share \u00d7 duration = seconds", number: true },
+        { title: "Left", number: true },
+      ],
+      rows: upperBounds.map(({ cluster, resource, arithmetic, remainingSeconds }) => [
+        html`<span class="key-${cluster}">${cluster}</span>`,
+        RESOURCE_LABELS[resource],
+        arithmetic,
+        secondsText(remainingSeconds),
+      ]),
+    });
   }
-  const run = side === "baseline" ? baseline : candidate;
-  const most = timeAttribution[side][state as StateName] * run.durationSeconds;
+  const { bottleneck, cluster } = verdict;
+  const isSide = cluster === "baseline" || cluster === "candidate";
+  if (!isSide || bottleneck === "none" || bottleneck === "inconclusive") return null;
+  const { durationSeconds } = comparison[cluster];
+  const most = timeAttribution[cluster][bottleneck] * durationSeconds;
   return html`<p>
-    Upper bound: with no limit by ${RESOURCE_LABELS[state as StateName]} at all, the ${side} would
-    save at most ${prose(`${secondsText(most)} of its ${secondsText(run.durationSeconds)}`)}.
+    Upper bound: with no limit by ${RESOURCE_LABELS[bottleneck]} at all, the ${cluster} would save
+    at most ${prose(`${secondsText(most)} of its ${secondsText(durationSeconds)}`)}.
   </p>`;
 }
 

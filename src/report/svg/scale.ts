@@ -75,9 +75,9 @@ export function unitText(value: number, unit: CourseUnit): string {
     : `${shortNumber(scaled)} ${letter}${unit}`;
 }
 
-/** A coordinate: two decimals at most. */
+/** A coordinate: one decimal at most, of pictures that are some 500 or 1,000 wide. */
 export function px(value: number): string {
-  return String(Math.round(value * 100) / 100);
+  return String(Math.round(value * 10) / 10);
 }
 
 const MOST_NAME = 22;

@@ -13,6 +13,7 @@ export const testPackages = {
   "user-mode-linux": "linux.uml",
   kmod: "modprobe",
   dmsetup: "dmsetup",
+  chromium: "chromium",
 };
 
 const SYSTEM_FOLDERS = ["/usr/sbin", "/sbin", "/usr/bin", "/bin"];

@@ -20,6 +20,7 @@ export const testPackages = {
   busybox: "busybox",
   gawk: "gawk",
   mawk: "mawk",
+  chromium: "chromium",
 };
 
 const SYSTEM_FOLDERS = ["/usr/sbin", "/sbin", "/usr/bin", "/bin"];

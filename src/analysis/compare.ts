@@ -103,6 +103,7 @@ export async function compareRuns(
     ? eachSide((side) => withCauses(byThemselves[side], psi, limits, causes))
     : byThemselves;
   const shares = causes ? sharesOf(measured) : sharesOf(byThemselves);
+  options.onMeasured?.({ measured, work, psi });
 
   const weights = hostWeights(eachSide((side) => sides[side].hosts.map(({ role }) => role)));
   const facts = eachSide((side) => sideFacts(measured[side], work[side].range, weights[side]));

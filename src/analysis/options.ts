@@ -1,4 +1,5 @@
 /** What a person may choose about a comparison. */
+import type { MeasuredRuns } from "./measured.ts";
 import type { Rule } from "./rules/template.ts";
 import type { RunSelector, Source } from "./source.ts";
 import type { Thresholds } from "./thresholds.ts";
@@ -23,6 +24,8 @@ export interface ComparisonOptions {
   readonly thresholds?: Partial<Thresholds>;
   /** Most per-counter differences among the findings. */
   readonly mostDifferences?: number;
+  /** Is given the columns that the answer rests on, for pictures. Not called where nothing can be said. */
+  readonly onMeasured?: (runs: MeasuredRuns) => void;
 }
 
 export const DEFAULT_MARGIN = 0.1;

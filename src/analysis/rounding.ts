@@ -9,7 +9,12 @@ const DIGITS = 6;
  * precision, those of seconds to the millisecond.
  */
 export function roundedComparison(comparison: Comparison): Comparison {
-  return rounded(comparison) as Comparison;
+  return roundedAnswer(comparison);
+}
+
+/** The same of another answer. */
+export function roundedAnswer<T>(answer: T): T {
+  return rounded(answer) as T;
 }
 
 /** To the millisecond already, and sums of each other. */

@@ -177,7 +177,8 @@ function partText(part: number, whole: number): string {
     : `${secondsText(part)} of the additional ${secondsText(whole)}`;
 }
 
-const WAITED: Readonly<Record<ResourceName, string>> = {
+/** What it is to wait for a resource. */
+export const WAITED: Readonly<Record<ResourceName, string>> = {
   cpu: "tasks waited for a CPU",
   memory: "tasks waited for memory",
   disk: "tasks waited for I/O",

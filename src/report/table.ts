@@ -9,6 +9,16 @@ export interface Column {
   readonly maxWidth?: number;
 }
 
+/** A column of text. */
+export function left(title: string, maxWidth?: number): Column {
+  return { title, align: "left", ...(maxWidth === undefined ? {} : { maxWidth }) };
+}
+
+/** A column of numbers. */
+export function right(title: string, maxWidth?: number): Column {
+  return { title, align: "right", ...(maxWidth === undefined ? {} : { maxWidth }) };
+}
+
 /** Lines without trailing blanks; two blanks between columns. */
 export function tableLines(
   columns: readonly Column[],

@@ -1,9 +1,10 @@
 /** A comparison as text: the verdict first, then what it rests on; 100 columns wide. */
 import type { Comparison, Finding, ResourceUse, RunSummary } from "../analysis/comparison.ts";
-import { secondsText, shortNumber } from "../analysis/number-text.ts";
+import { secondsText } from "../analysis/number-text.ts";
 import { RESOURCES, STATES } from "../analysis/resources.ts";
 import { paint, type Paint } from "./color.ts";
-import { cut, tableLines, wrap, type Column } from "./table.ts";
+import { compactNumber, signedSeconds } from "./numbers.ts";
+import { cut, left, right, tableLines, wrap } from "./table.ts";
 
 export interface TextOptions {
   /** ANSI colors. */
@@ -102,7 +103,7 @@ function timeLines({ timeAttribution, baseline, candidate }: Comparison, color: 
     percent(timeAttribution.baseline[state]),
     seconds(timeAttribution.candidate[state], candidate),
     percent(timeAttribution.candidate[state]),
-    signed(extraSeconds[state]),
+    signedSeconds(extraSeconds[state]),
   ]);
   if (rows.length === 0) return [];
   const columns = [
@@ -120,7 +121,7 @@ function timeLines({ timeAttribution, baseline, candidate }: Comparison, color: 
     "100.0",
     candidate.durationSeconds.toFixed(1),
     "100.0",
-    signed(difference),
+    signedSeconds(difference),
   ];
   return [color.bold("WHERE THE TIME WENT"), ...tableLines(columns, [...rows, total])];
 }
@@ -195,10 +196,10 @@ function differenceLines({ findings }: Comparison, color: Paint): string[] {
     .slice(0, MOST_DIFFERENCES)
     .map(({ counter, baseline, candidate, ratio, interval }) => [
       `  ${counter.slice(4)}`,
-      number(baseline),
-      number(candidate),
+      compactNumber(baseline),
+      compactNumber(candidate),
       ratio === null ? "-" : ratio.toFixed(2),
-      interval === null ? "-" : `${number(interval[0])} .. ${number(interval[1])}`,
+      interval === null ? "-" : `${compactNumber(interval[0])} .. ${compactNumber(interval[1])}`,
     ]);
   if (rows.length === 0) return [];
   return [
@@ -237,33 +238,6 @@ function nextLines({ findings, verdict }: Comparison, color: Paint): string[] {
   return [color.bold("CHECK NEXT"), ...wrap(leading.next, WIDTH, "  ")];
 }
 
-function left(title: string, maxWidth?: number): Column {
-  return { title, align: "left", ...(maxWidth === undefined ? {} : { maxWidth }) };
-}
-
-function right(title: string, maxWidth?: number): Column {
-  return { title, align: "right", ...(maxWidth === undefined ? {} : { maxWidth }) };
-}
-
 function percent(share: number): string {
   return (100 * share).toFixed(1);
-}
-
-function signed(seconds: number): string {
-  const text = seconds.toFixed(1);
-  return seconds > 0.05 ? `+${text}` : text === "-0.0" ? "0.0" : text;
-}
-
-function number(value: number | null): string {
-  if (value === null) return "-";
-  const size = Math.abs(value);
-  for (const [unit, letter] of [
-    [1e12, "T"],
-    [1e9, "G"],
-    [1e6, "M"],
-    [1e4, "k"],
-  ] as const) {
-    if (size >= unit) return `${shortNumber(value / (unit === 1e4 ? 1e3 : unit))}${letter}`;
-  }
-  return shortNumber(value);
 }

@@ -24,6 +24,7 @@ export interface MemorySeries {
   readonly object: string;
   readonly counter: string;
   readonly instance?: string;
+  readonly attributes?: Readonly<Record<string, string>>;
   /** End of each interval, milliseconds since 1970. */
   readonly timeMs: readonly number[];
   readonly values: readonly number[];
@@ -203,10 +204,10 @@ export class MemorySource implements Source {
       host.series.flatMap((series): Windowed[] => {
         const kept = series.timeMs.flatMap((time, i) => (time > fromMs && time <= toMs ? [i] : []));
         if (kept.length === 0) return [];
-        const { object, counter, instance = "" } = series;
+        const { object, counter, instance = "", attributes = {} } = series;
         return [
           {
-            key: { hostId, host: host.name, object, counter, parent: "", instance, attributes: {} },
+            key: { hostId, host: host.name, object, counter, parent: "", instance, attributes },
             timeMs: kept.map((i) => series.timeMs[i]!),
             values: kept.map((i) => series.values[i]!),
             weights: kept.map((i) => series.weights?.[i] ?? host.intervalMs / 1000),

@@ -1,20 +1,28 @@
 /** `perfmon compare`: two runs in, a verdict out. */
 import { readFileSync } from "node:fs";
+import { Anonymizer } from "../../analysis/anonymize/names.ts";
 import { compareRuns } from "../../analysis/compare.ts";
-import type { ComparisonOptions } from "../../analysis/options.ts";
 import type { Comparison } from "../../analysis/comparison.ts";
+import { NO_COURSES, type Courses } from "../../analysis/courses/course.ts";
+import { comparisonCourses } from "../../analysis/courses/of-comparison.ts";
+import type { MeasuredRuns } from "../../analysis/measured.ts";
+import type { ComparisonOptions } from "../../analysis/options.ts";
 import { parseOverrides } from "../../analysis/rules/override.ts";
+import { renderHtml } from "../../report/html.ts";
 import { renderJson } from "../../report/json.ts";
 import { renderText } from "../../report/text.ts";
 import { systemErrorCode, UsageError, UserError } from "../../util/errors.ts";
-import { parseSize } from "../../util/quantity.ts";
-import { openSide, type ComparedSide } from "../compare/side.ts";
+import { formatSize, parseSize } from "../../util/quantity.ts";
+import { openSide, shown, type ComparedSide } from "../compare/side.ts";
+import { writeDocument } from "../output/document.ts";
 import { wantsColor, type CliContext } from "../context.ts";
 import { storeUrl } from "../store-option.ts";
 
 interface CompareOptions {
   readonly db?: string;
   readonly json?: true;
+  readonly html?: string;
+  readonly anonymize?: true;
   readonly margin: string;
   readonly work?: string;
   readonly rules?: string;
@@ -47,17 +55,17 @@ export async function compare(
   }
   const margin = parseMargin(options.margin);
   const work = parseWork(options.work);
-  const comparison = await compareOperands(
+  const { comparison, courses } = await compareOperands(
     baseline,
     candidate,
     storeUrl(options.db, context),
     context,
+    { margin, ...(work ? { work } : undefined), ...overridesOf(options.rules) },
     {
-      margin,
-      ...(work ? { work } : undefined),
-      ...overridesOf(options.rules),
+      courses: options.html !== undefined,
+      anonymize: options.anonymize === true,
+      ...(options.baselineRuns === undefined ? {} : { repeats: options.baselineRuns }),
     },
-    options.baselineRuns,
   );
   const obstacles = comparison.comparability.filter(({ code }) => NOTHING_TO_COMPARE.has(code));
   if (options.json) context.stdout.write(renderJson(comparison));
@@ -67,22 +75,36 @@ export async function compare(
   if (!options.json) {
     context.stdout.write(renderText(comparison, { color: wantsColor(context) }));
   }
+  if (options.html !== undefined) {
+    const size = await writeDocument(options.html, renderHtml(comparison, courses));
+    if (!options.json) context.stdout.write(`\nReport: ${options.html} (${formatSize(size)})\n`);
+  }
   if (failOn.some((word) => FAIL_ON[word]!(comparison))) context.exitCode = 1;
 }
 
-/**
- * Opens both sides, and the repeats of the baseline; compares, closes them whatever happens.
- *
- * @param repeats as `--baseline-runs` has them
- */
+export interface ComparedOperands {
+  readonly comparison: Comparison;
+  /** For a page; nothing unless asked for. */
+  readonly courses: Courses;
+}
+
+interface Wanted {
+  readonly courses?: boolean;
+  readonly anonymize?: boolean;
+  /** Of the baseline, as `--baseline-runs` has them. */
+  readonly repeats?: string;
+}
+
+/** Opens both sides, and the repeats of the baseline; compares, closes them whatever happens. */
 export async function compareOperands(
   baseline: string,
   candidate: string,
   url: string,
   context: CliContext,
   options: ComparisonOptions = {},
-  repeats?: string,
-): Promise<Comparison> {
+  wanted: Wanted = {},
+): Promise<ComparedOperands> {
+  const names = wanted.anonymize ? new Anonymizer() : undefined;
   const opened: ComparedSide[] = [];
   const open = async (operand: string): Promise<ComparedSide> => {
     const side = await openSide(operand, url, context);
@@ -93,12 +115,19 @@ export async function compareOperands(
     const first = await open(baseline);
     const second = await open(candidate);
     const repeated: ComparedSide[] = [];
-    for (const name of await repeatNames(repeats, first, second)) repeated.push(await open(name));
-    return await compareRuns(first, second, {
+    for (const name of await repeatNames(wanted.repeats, first, second)) {
+      repeated.push(await open(name));
+    }
+    let measured: MeasuredRuns | undefined;
+    const comparison = await compareRuns(shown(first, names), shown(second, names), {
       ...options,
       phases: first.isPhase && second.isPhase,
-      ...(repeated.length > 0 ? { repeats: repeated } : undefined),
+      ...(repeated.length > 0 ? { repeats: repeated.map((one) => shown(one, names)) } : undefined),
+      onMeasured: (runs) => (measured = runs),
     });
+    const courses =
+      wanted.courses && measured ? await comparisonCourses(comparison, measured) : NO_COURSES;
+    return { comparison, courses };
   } finally {
     for (const side of opened.reverse()) await side.close();
   }

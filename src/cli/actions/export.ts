@@ -1,12 +1,14 @@
 /** `perfmon export`: a run, or recordings, as files of another format; one file per host. */
 import { extname } from "node:path";
+import { anonymousSeries } from "../../analysis/anonymize/anonymous-source.ts";
+import { Anonymizer } from "../../analysis/anonymize/names.ts";
 import { counterPathMatcher, parseCounterPath, type CounterPath } from "../../counter/path.ts";
-import type { ExportFormat } from "../../formats/export-format.ts";
+import type { ExportColumn, ExportFormat } from "../../formats/export-format.ts";
 import { loadExportFormat } from "../../formats/export-registry.ts";
 import type { StoredSeries } from "../../store/store.ts";
 import { UsageError, UserError } from "../../util/errors.ts";
 import { formatDuration } from "../../util/quantity.ts";
-import { openSide, type ComparedSide } from "../compare/side.ts";
+import { openSide, shown, type ComparedSide } from "../compare/side.ts";
 import type { CliContext } from "../context.ts";
 import { fileSink, outputSink } from "../export/file-sink.ts";
 import { hostRows } from "../export/host-rows.ts";
@@ -19,6 +21,7 @@ interface ExportOptions {
   readonly format: string;
   readonly output?: string;
   readonly counters?: readonly string[];
+  readonly anonymize?: true;
   readonly db?: string;
 }
 
@@ -35,7 +38,8 @@ export async function exportRun(
   // From here on there is something to take away on Ctrl-C.
   const interruption = context.interruption();
   try {
-    const { hosts } = await side.source.describeRun(side.run);
+    const names = options.anonymize ? new Anonymizer() : undefined;
+    const { hosts } = await shown(side, names).source.describeRun(side.run);
     const chosen = await chooseSeries(side, patterns, operand);
     const withSeries = hosts.filter(({ id }) => chosen.has(id));
     if (withSeries.length > 1 && options.output === undefined) {
@@ -47,7 +51,12 @@ export async function exportRun(
     for (const host of withSeries) {
       const path = options.output && fileOf(options.output, host.name, withSeries.length);
       const series = chosen.get(host.id)!;
-      await exportHost(side, host, series, format, path, context, interruption);
+      const columns = series.map(({ key, unit, type }) => ({
+        ...(names ? anonymousSeries(key, names) : key),
+        unit,
+        type,
+      }));
+      await exportHost(side, host, series, columns, format, path, context, interruption);
     }
   } finally {
     await side.close();
@@ -93,13 +102,13 @@ async function exportHost(
   { source, run }: ComparedSide,
   host: Host,
   series: readonly StoredSeries[],
+  columns: readonly ExportColumn[],
   format: ExportFormat,
   path: string | undefined,
   context: CliContext,
   interruption: AbortSignal,
 ): Promise<void> {
   const startedMs = performance.now();
-  const columns = series.map(({ key, unit, type }) => ({ ...key, unit, type }));
   const sink = path === undefined ? outputSink(context.stdout) : fileSink(path);
   const progress = await startProgress(context, "Exporting");
   let rows = 0;

@@ -1,4 +1,5 @@
 import type { CliCommand } from "../command.ts";
+import { ANONYMIZE_HELP } from "../anonymize-option.ts";
 import { DB_FLAG, DB_HELP } from "../store-option.ts";
 
 export const command: CliCommand = {
@@ -17,6 +18,7 @@ export const command: CliCommand = {
       "perfmon compare lab/1 lab/4 --baseline-runs lab/2,lab/3",
       "what differs between repeats is no difference",
     ],
+    ["perfmon compare cloud/tuesday onprem/tuesday --html verdict.html", "a page to hand on"],
     ["perfmon compare a b --fail-on slower", "for CI: exit code 1 when the candidate is slower"],
   ],
   define: (command, context) => {
@@ -25,6 +27,8 @@ export const command: CliCommand = {
       .argument("<candidate>", "folder or cluster/run, with or without @window")
       .option(DB_FLAG, DB_HELP)
       .option("--json", "the whole answer as JSON (docs/compare-json.md)")
+      .option("--html <file>", "also a page with pictures, one file that needs nothing else")
+      .option("--anonymize", ANONYMIZE_HELP)
       .option("--margin <percent>", "differences below this do not matter", "10")
       .option(
         "--baseline-runs <runs>",

@@ -1,4 +1,5 @@
 import type { CliCommand } from "../command.ts";
+import { ANONYMIZE_HELP } from "../anonymize-option.ts";
 import { DB_FLAG, DB_HELP } from "../store-option.ts";
 
 export const command: CliCommand = {
@@ -23,6 +24,7 @@ export const command: CliCommand = {
       .option("-f, --format <format>", "csv or tsv", "csv")
       .option("-o, --output <file>", "file to write")
       .option("-c, --counters <path...>", "only these counter paths; wildcards allowed")
+      .option("--anonymize", ANONYMIZE_HELP)
       .option(DB_FLAG, DB_HELP)
       .action(async (run, options) => {
         const { exportRun } = await import("../actions/export.ts");

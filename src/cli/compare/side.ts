@@ -2,7 +2,9 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { RunSelector } from "../../analysis/source.ts";
+import { AnonymousSource } from "../../analysis/anonymize/anonymous-source.ts";
+import type { Anonymizer } from "../../analysis/anonymize/names.ts";
+import type { RunSelector, Source } from "../../analysis/source.ts";
 import type { Recording } from "../../recording/recording.ts";
 import { openStore } from "../../store/open.ts";
 import type { RunSummary, Store } from "../../store/store.ts";
@@ -43,6 +45,14 @@ export async function openSide(
     await side.close();
     throw error;
   }
+}
+
+/** What an analysis is to see of a side: its own names, or other ones. */
+export function shown(
+  { source, run }: ComparedSide,
+  names: Anonymizer | undefined,
+): { readonly source: Source; readonly run: RunSelector } {
+  return { source: names ? new AnonymousSource(source, names) : source, run };
 }
 
 async function windowOf({ narrowing }: Operand, { source, run }: ComparedSide) {

@@ -84,7 +84,7 @@ async function demonstrate(
   children.throwIfInterrupted();
 
   say("5/5 Comparing ...");
-  return compareOperands("demo/undisturbed", "demo/disturbed", store, context);
+  return (await compareOperands("demo/undisturbed", "demo/disturbed", store, context)).comparison;
 }
 
 /** @returns rounds that one worker hashes in the given time while all of them are at it */

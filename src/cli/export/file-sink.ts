@@ -69,5 +69,5 @@ function cannotWriteFile(path: string, error: unknown): UserError {
     EDQUOT: "the disk quota is used up",
   };
   const reason = why[code ?? ""] ?? (error instanceof Error ? error.message : String(error));
-  return new UserError(`${path} cannot be written: ${reason}.`, "Give another file with -o.");
+  return new UserError(`${path} cannot be written: ${reason}.`, "Name another file.");
 }

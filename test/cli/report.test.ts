@@ -19,7 +19,12 @@ beforeAll(async () => {
   for (const run of ["one", "two"]) {
     const recorded = await perfmon([
       ..."record --for 1500ms -i 100ms --cluster lab --role worker".split(" "),
-      ...["--host", HOST, "--run", run, "-o", path(`runs/${run}`)],
+      "--host",
+      HOST,
+      "--run",
+      run,
+      "-o",
+      path(`runs/${run}`),
     ]);
     expect(recorded).toMatchObject({ exitCode: 0 });
   }
@@ -76,7 +81,12 @@ describe("perfmon report", () => {
 
   it("writes a page, and says where", async () => {
     const { stdout, exitCode } = await perfmon([
-      ...["report", "lab/one", "--db", db, "--html", path("run.html")],
+      "report",
+      "lab/one",
+      "--db",
+      db,
+      "--html",
+      path("run.html"),
     ]);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/\nReport: \S+run\.html \([\d.]+ kB\)\n$/);
@@ -111,8 +121,13 @@ describe("perfmon compare --html", () => {
 
   it("compares windows of one run", async () => {
     const { exitCode } = await perfmon([
-      ...["compare", "lab/one@..+700ms", "lab/one@+700ms..", "--db", db],
-      ...["--html", path("windows.html")],
+      "compare",
+      "lab/one@..+700ms",
+      "lab/one@+700ms..",
+      "--db",
+      db,
+      "--html",
+      path("windows.html"),
     ]);
     expect(exitCode).toBe(0);
     expect(pageFaults(readFileSync(path("windows.html"), "utf8"))).toEqual([]);
@@ -126,8 +141,14 @@ describe("--anonymize", () => {
       perfmon(["report", "lab/one", "--db", db, "--anonymize", "--json"]),
       perfmon(["compare", "lab/one", "lab/two", "--db", db, "--anonymize", "--json"]),
       perfmon([
-        ...["compare", "lab/one", "lab/two", "--db", db],
-        ...["--anonymize", "--html", path("c.html")],
+        "compare",
+        "lab/one",
+        "lab/two",
+        "--db",
+        db,
+        "--anonymize",
+        "--html",
+        path("c.html"),
       ]),
       perfmon(["export", "lab/one", "--db", db, "--anonymize", "-o", path("e.csv")]),
       perfmon(["export", "lab/one", "--db", db, "--anonymize", "-f", "tsv"]),

@@ -72,7 +72,7 @@ function planted(run: MemoryRun): MemoryRun {
   const at = { host: hosts[0]!.name, timeMs: hosts[0]!.series[0]!.timeMs[2]! };
   return {
     ...run,
-    command: { ...run.command!, program: "/home/joeqzx/bin/job --password=qzx" },
+    command: { ...run.command!, program: "/data/joeqzx/bin/job --password=qzx" },
     hosts,
     events: [
       ...(run.events ?? []).map((event) => ({ ...event, host: at.host, text: "/qzx/job --x=qzx" })),

@@ -32,7 +32,7 @@ function rendered(content: Content): string {
   if (typeof content === "string") return escaped(content);
   if (typeof content === "number") return String(content);
   if (content instanceof Markup) return content.markup;
-  return Array.isArray(content) ? content.map(rendered).join("") : escaped(String(content));
+  return content.map(rendered).join("");
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

@@ -38,7 +38,8 @@ const repeats = Number(options.repeats);
 const longSeconds = Number(options.minutes) * 60;
 
 console.log(`# method
-The built agent (dist/agent.cjs, every object but Process, --all-devices) and \`sadc -S XALL 1\` record
+The built agent (dist/agent.cjs, every object but Process, Kernel Thread, Control Group and Java Virtual
+Machine, --all-devices) and \`sadc -S XALL 1\` record
 the same ${seconds} s into files of the same disk, both started as programs of their own, after a warm-up of
 ${WARM_UP_SECONDS} s. CPU is the change of the first number of /proc/PID/task/*/schedstat, summed over all threads:
 time on a CPU in nanoseconds, start-up left out. ${repeats} repetitions, the two started in turn first;

@@ -27,7 +27,7 @@ export function tuneRuntime(): void {
   if (!gc) return;
   setInterval(() => gc({ type: "minor" }), COLLECT_YOUNG_INTERVAL_MS).unref();
   setInterval(() => gc(), COLLECT_ALL_INTERVAL_MS).unref();
-  setTimeout(() => collectStart(gc), STARTED_MS).unref();
+  setTimeout(() => collectStart(), STARTED_MS).unref();
 }
 
 /**
@@ -39,10 +39,10 @@ export function compileAtOnce(): void {
   if (Number(process.versions.node.split(".")[0]) >= 18) setFlagsFromString("--always-sparkplug");
 }
 
-function collectStart(gc: () => void): void {
+function collectStart(): void {
   // Names that V8 has since Node 16 and 17; older ones take no notice.
   const flags = ["compact-on-every-full-gc", "stress-flush-code"];
   for (const flag of flags) setFlagsFromString(`--${flag}`);
-  gc();
+  globalThis.gc?.();
   for (const flag of flags) setFlagsFromString(`--no-${flag}`);
 }

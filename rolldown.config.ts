@@ -13,9 +13,12 @@ import { withoutHelp } from "./scripts/without-help.ts";
  * other way, and keep the agent small (docs/agent.md): helper threads have little to do here, and
  * each of them keeps memory of its own.
  */
-const NODE_OPTIONS = "--single-threaded --v8-pool-size=0 --max-semi-space-size=1 --expose-gc";
+const NODE_OPTIONS =
+  "--single-threaded --v8-pool-size=0 --max-semi-space-size=1 --no-memory-reducer --expose-gc";
+/** Else glibc keeps for good what the start needed and gave back. */
+const ENVIRONMENT = "MALLOC_TRIM_THRESHOLD_=131072";
 const LAUNCHER = `#!/bin/sh
-":" //; exec node ${NODE_OPTIONS} "$0" "$@"`;
+":" //; ${ENVIRONMENT} exec node ${NODE_OPTIONS} "$0" "$@"`;
 
 export default defineConfig({
   input: "src/agent/main.ts",

@@ -58,10 +58,21 @@ export class Measured {
   }
 }
 
+/** Those with an instance for each process or group of them; the rest is what `sadc` has, too. */
+const NOT_OF_THE_SYSTEM = new Set([
+  "Process",
+  "Kernel Thread",
+  "Control Group",
+  "Java Virtual Machine",
+]);
+
+/** Records all objects of the system as a whole. */
 export function startAgent(folder: string): Measured {
   const agent = join(projectRoot, "dist", "agent.cjs");
   if (!existsSync(agent)) throw new Error("dist/agent.cjs is not there: npm run build");
-  const objects = collectors.map(({ object }) => object.name).filter((name) => name !== "Process");
+  const objects = collectors
+    .map(({ object }) => object.name)
+    .filter((name) => !NOT_OF_THE_SYSTEM.has(name));
   return new Measured(agent, [
     "-o",
     folder,

@@ -20,18 +20,24 @@ const SOFTIRQS = "HI TIMER NET_TX NET_RX BLOCK IRQ_POLL TASKLET SCHED HRTIMER RC
 export class LargeTree {
   readonly folder: string;
   private readonly host: LargeHost;
+  private readonly inPlace: boolean;
   private readonly random = seededRandom(64);
   private readonly counts = new Map<string, number>();
 
-  constructor(folder: string, host: LargeHost) {
+  /** @param inPlace for a reader that keeps files open, and reads between steps only */
+  constructor(folder: string, host: LargeHost, inPlace = false) {
     this.folder = folder;
     this.host = host;
+    this.inPlace = inPlace;
     for (let i = 0; i < host.disks; i++) {
       this.write(`sys/block/sd${i}/size`, "7814037168\n");
       this.write(`sys/block/sd${i}/queue/rotational`, "1\n");
       this.write(`sys/block/sd${i}/device/model`, "ST4000NM0035-1V4\n");
     }
-    for (let i = 0; i < host.interfaces; i++) this.write(`sys/class/net/eth${i}/speed`, "25000\n");
+    for (let i = 0; i < host.interfaces; i++) {
+      this.write(`sys/class/net/eth${i}/speed`, "25000\n");
+      this.write(`sys/class/net/eth${i}/device/vendor`, "0x15b3\n");
+    }
     this.step();
   }
 
@@ -130,10 +136,11 @@ export class LargeTree {
     return `Inter-|   Receive  |  Transmit\n face |bytes    packets|bytes    packets\n${lines}`;
   }
 
-  /** In one step, so that nobody reads half of a file. */
+  /** Unless in place, in one step, so that nobody reads half of a file. */
   private write(path: string, content: string | Buffer): void {
     const file = join(this.folder, path);
     mkdirSync(dirname(file), { recursive: true });
+    if (this.inPlace) return writeFileSync(file, content);
     writeFileSync(`${file}.new`, content);
     renameSync(`${file}.new`, file);
   }

@@ -1,10 +1,12 @@
 /** Entry point of the agent, the one-file program that records; `perfmon record` is the same. */
 import { runAgent } from "./run.ts";
 import { processSurroundings } from "./surroundings.ts";
-import { tuneRuntime } from "./tune-runtime.ts";
+import { compileAtOnce, tuneRuntime } from "./tune-runtime.ts";
 
 tuneRuntime();
-runAgent(process.argv.slice(2), processSurroundings()).then(
+// Not spread: that would ask at once whether there is a terminal, and load its stream.
+const surroundings = Object.assign(processSurroundings(), { onOpened: compileAtOnce });
+runAgent(process.argv.slice(2), surroundings).then(
   (exitCode) => {
     process.exitCode = exitCode;
   },

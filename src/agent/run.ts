@@ -25,6 +25,8 @@ export interface AgentSurroundings {
   readonly onSignal: (handler: (signal: NodeJS.Signals) => void) => () => void;
   /** The terminal sends its signals to the command by itself. */
   readonly interactive: boolean;
+  /** Everything is open; the first sample comes next. */
+  readonly onOpened?: () => void;
   /** What `--format` can name beside the counter log: the installed program has some. */
   readonly formats?: Readonly<Record<string, (options: LogWriterOptions) => SampleLog>>;
   /**
@@ -89,6 +91,7 @@ async function record(options: RecordOptions, io: AgentSurroundings): Promise<nu
     else if (!command) early.push(signal);
     else if (!io.interactive || signal !== "SIGINT") command.signal(signal);
   });
+  io.onOpened?.();
   recorder.start();
   tellStart(options, recording, recorder, io);
   if (options.command.length > 0) {

@@ -18,6 +18,8 @@ import { readAttribute } from "./sysfs.ts";
 
 /** How often a new process is looked at: a shell may become a JVM (`exec java`) a little later. */
 const LOOKS = 3;
+/** A little less than a minute: timers are not exact. */
+const TMP_SECONDS = 59;
 const LAUNCHERS = /^(java|jsvc)/;
 const FOLDER = /^hsperfdata_/;
 /** HotSpot makes 32 kB unless told otherwise. */
@@ -26,13 +28,16 @@ const MAX_BYTES = 2 ** 20;
 export class JavaFinder {
   private readonly procRoot: string;
   private readonly tmp: string;
+  private readonly seconds: () => number;
+  private tmpDue = -Infinity;
   private tmpFolders: readonly string[] = [];
   private tmpChangedMs = NaN;
   /** Looks that are left for each process. */
   private readonly looks = new Map<string, number>();
 
-  constructor({ procRoot, sysRoot }: HostContext) {
+  constructor({ procRoot, sysRoot, monotonicSeconds }: HostContext) {
     this.procRoot = procRoot;
+    this.seconds = monotonicSeconds;
     this.tmp = join(sysRoot, "../tmp");
   }
 
@@ -56,8 +61,13 @@ export class JavaFinder {
     return found;
   }
 
-  /** Thousands of files may be in /tmp: it is listed only when something came or went. */
+  /**
+   * Thousands of files may be in /tmp: it is listed only when something came or went, and not each
+   * time on hosts where that is always so. Who calls itself `java` is found without.
+   */
   private foldersOfTmp(): readonly string[] {
+    if (this.seconds() < this.tmpDue) return this.tmpFolders;
+    this.tmpDue = this.seconds() + TMP_SECONDS;
     const changedMs = changeTimeMs(this.tmp);
     // What is done within a tick of the clock has the same time.
     const settled = Date.now() - changedMs > 1000;

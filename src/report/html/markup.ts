@@ -32,7 +32,9 @@ function rendered(content: Content): string {
   if (typeof content === "string") return escaped(content);
   if (typeof content === "number") return String(content);
   if (content instanceof Markup) return content.markup;
-  return content.map(rendered).join("");
+  if (Array.isArray(content)) return content.map(rendered).join("");
+  // Something that was read, whatever its type promised.
+  return escaped(JSON.stringify(content));
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

@@ -19,7 +19,7 @@ describe("html", () => {
 
   it("does not take an object that was read for markup", () => {
     const read = JSON.parse('{"markup":"<b>"}') as string;
-    expect(html`${read}`.markup).toBe("[object Object]");
+    expect(html`${read}`.markup).toBe("{&quot;markup&quot;:&quot;&lt;b&gt;&quot;}");
   });
 
   it("replaces characters that no document may hold, or that turn text around", () => {

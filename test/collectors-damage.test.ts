@@ -30,12 +30,12 @@ function valuesOf(row: SampleRow): Map<string, readonly number[]> {
 }
 
 function labelOf({ object, group, instance }: Unit): string {
-  return `${object.name} ${group} ${instance.parent ?? ""}/${instance.name}`;
+  return `${object.name}: ${group} ${instance.parent ?? ""}/${instance.name}`;
 }
 
 /** The objects' own values; what `Perfmon Agent` says of the agent is no file's. */
 function ofObject(values: Values, object: string): [string, readonly number[]][] {
-  return [...values].filter(([label]) => label.startsWith(`${object} `));
+  return [...values].filter(([label]) => label.startsWith(`${object}: `));
 }
 
 /** Where nobody need say anything, though all instances are gone. */

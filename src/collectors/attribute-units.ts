@@ -3,6 +3,7 @@
  * throttle counts. Read at the cadences of 10 s and 60 s.
  */
 import { closeSync, openSync, readSync } from "../util/host-files.ts";
+import { systemErrorCode } from "../util/errors.ts";
 import type { RecordedObject } from "../counter/recorded.ts";
 import type { InstanceIdentity, SampleRow, Unit } from "../counter/sample-row.ts";
 
@@ -30,6 +31,8 @@ export interface AttributeInstance {
 const MAX_OPEN = 128;
 const CLOSED = -1;
 const UNREADABLE = -1;
+/** Not a device's answer: something else in the file's place, or the agent is out of descriptors. */
+const UNEXPECTED = new Set(["EISDIR", "EMFILE", "ENFILE"]);
 
 interface Source {
   readonly path: string;
@@ -55,6 +58,8 @@ export class AttributeUnits {
   private readonly object: RecordedObject;
   private members: Member[];
   private open = 0;
+  /** The first file of the last `collect` that was not what it should be. */
+  trouble: string | undefined;
 
   constructor(object: RecordedObject, instances: readonly AttributeInstance[]) {
     this.object = object;
@@ -62,12 +67,14 @@ export class AttributeUnits {
   }
 
   /**
-   * Reads every file; an instance of which one cannot be read is absent from the sample.
+   * Reads every file; an instance of which one cannot be read is absent from the sample. A device
+   * that went or sleeps is normal; `trouble` tells what is not.
    *
    * @returns how many could not be read
    */
   collect(row: SampleRow): number {
     let failed = 0;
+    this.trouble = undefined;
     for (const member of this.members) {
       const { instance, sources, constants } = member;
       const unit = (member.unit ??= row.add(this.object, instance.group, instance.identity));
@@ -93,6 +100,11 @@ export class AttributeUnits {
       if (member.unit) row.remove(member.unit);
       this.release(member);
     }
+  }
+
+  has(instance: AttributeInstance): boolean {
+    const key = keyOf(instance);
+    return this.members.some((member) => keyOf(member.instance) === key);
   }
 
   close(): void {
@@ -139,7 +151,9 @@ export class AttributeUnits {
       put(row, unit, positions[number++]!, source.wrapsAfter > 0 ? unwrap(source, value) : value);
     }
     if (source.lastOnly && !Number.isNaN(value)) put(row, unit, positions[number++]!, value);
-    return number === positions.length;
+    if (number === positions.length) return true;
+    this.trouble ??= `${source.path} holds fewer than ${positions.length} numbers`;
+    return false;
   }
 
   private fill(source: Source): number {
@@ -155,8 +169,11 @@ export class AttributeUnits {
           } else closeSync(fd);
         }
       }
-    } catch {
+    } catch (error) {
       // The device went, sleeps or refuses: absent from this sample.
+      if (UNEXPECTED.has(systemErrorCode(error) ?? "")) {
+        this.trouble ??= `${source.path} cannot be read: ${String(error)}`;
+      }
       return UNREADABLE;
     }
   }

@@ -156,7 +156,7 @@ class OpenJavaVirtualMachine implements OpenCollector {
 
   /** When a process began, in seconds since 1970. */
   private startSeconds(startTime: number): number {
-    const boot = /^btime (\d+)$/m.exec(readAttribute(`${this.host.procRoot}/stat`) ?? "")?.[1];
+    const boot = /^btime (\d{1,12})$/m.exec(readAttribute(`${this.host.procRoot}/stat`) ?? "")?.[1];
     return boot === undefined ? 0 : Number(boot) + startTime / this.host.clockTicksPerSecond;
   }
 

@@ -104,9 +104,13 @@ class OpenLogicalDisk implements OpenCollector {
   private followMounts(row: SampleRow): void {
     const { bytes, end } = this.file.scan(this.scanner);
     if (this.known.length === end && this.known.equals(bytes.subarray(0, end))) return;
-    this.known = Buffer.from(bytes.subarray(0, end));
+    const text = Buffer.from(bytes.subarray(0, end));
+    const mounts = parseMountinfo(text.toString("latin1"));
+    // Every process sees at least its root.
+    if (mounts.length === 0) throw new Error(`${this.file.path}: there are no mounts in it`);
+    this.known = text;
     const gone = new Map(this.fileSystems);
-    for (const mount of shownMounts(parseMountinfo(this.known.toString("latin1")))) {
+    for (const mount of shownMounts(mounts)) {
       const key = `${mount.mountPoint}\0${mount.device}\0${mount.type}`;
       const found = this.fileSystems.get(key);
       if (found) this.follow(found, mount);

@@ -53,16 +53,16 @@ export class SharedSource<P extends Parser> {
   readNow(): P {
     const { file } = this;
     const parser: Parser = this.parser;
-    if (!("read" in parser)) {
-      parser.begin();
-      parser.end(file.scanLines(scanner, parser));
-      return this.parser;
-    }
-    const content = file.scan(scanner);
+    const content = "read" in parser ? file.scan(scanner) : scanner;
     try {
-      parser.read(content);
+      if ("read" in parser) parser.read(content);
+      else {
+        parser.begin();
+        parser.end(file.scanLines(content, parser));
+      }
     } catch (error) {
-      if (error instanceof Error) error.message = `${file.path}: ${error.message}`;
+      if (error instanceof Error && !error.message.includes(file.path))
+        error.message = `${file.path}: ${error.message}`;
       throw error;
     }
     return this.parser;

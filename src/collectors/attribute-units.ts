@@ -31,8 +31,8 @@ export interface AttributeInstance {
 const MAX_OPEN = 128;
 const CLOSED = -1;
 const UNREADABLE = -1;
-/** Not a device's answer: something else in the file's place, or the agent is out of descriptors. */
-const UNEXPECTED = new Set(["EISDIR", "EMFILE", "ENFILE"]);
+/** What a device that was taken away answers. */
+const AWAY = new Set(["ENOENT", "ENODEV", "ENXIO"]);
 
 interface Source {
   readonly path: string;
@@ -58,8 +58,10 @@ export class AttributeUnits {
   private readonly object: RecordedObject;
   private members: Member[];
   private open = 0;
-  /** The first file of the last `collect` that was not what it should be. */
+  /** Of the last `collect`: a file that holds something else than numbers, or nothing could be read. */
   trouble: string | undefined;
+  /** A file that did not answer, as those of a device that sleeps. */
+  private silent: string | undefined;
 
   constructor(object: RecordedObject, instances: readonly AttributeInstance[]) {
     this.object = object;
@@ -67,14 +69,15 @@ export class AttributeUnits {
   }
 
   /**
-   * Reads every file; an instance of which one cannot be read is absent from the sample. A device
-   * that went or sleeps is normal; `trouble` tells what is not.
+   * Reads every file; an instance of which one cannot be read is absent from the sample. Devices
+   * that went, or some that sleep, are normal; `trouble` tells what is not.
    *
    * @returns how many could not be read
    */
   collect(row: SampleRow): number {
     let failed = 0;
     this.trouble = undefined;
+    this.silent = undefined;
     for (const member of this.members) {
       const { instance, sources, constants } = member;
       const unit = (member.unit ??= row.add(this.object, instance.group, instance.identity));
@@ -84,6 +87,7 @@ export class AttributeUnits {
       if (isRead) row.read(unit);
       else failed++;
     }
+    if (failed === this.members.length) this.trouble ??= this.silent;
     return failed;
   }
 
@@ -152,7 +156,8 @@ export class AttributeUnits {
     }
     if (source.lastOnly && !Number.isNaN(value)) put(row, unit, positions[number++]!, value);
     if (number === positions.length) return true;
-    this.trouble ??= `${source.path} holds fewer than ${positions.length} numbers`;
+    if (length === 0) this.silent ??= `${source.path} is empty`;
+    else this.trouble ??= `${source.path} holds no ${positions.length} numbers`;
     return false;
   }
 
@@ -171,9 +176,8 @@ export class AttributeUnits {
       }
     } catch (error) {
       // The device went, sleeps or refuses: absent from this sample.
-      if (UNEXPECTED.has(systemErrorCode(error) ?? "")) {
-        this.trouble ??= `${source.path} cannot be read: ${String(error)}`;
-      }
+      const code = systemErrorCode(error) ?? "";
+      if (!AWAY.has(code)) this.silent ??= `${source.path} cannot be read: ${code}`;
       return UNREADABLE;
     }
   }

@@ -3,6 +3,7 @@
  * the live views share.
  */
 import type { Collector, HostContext, OpenCollector } from "../collectors/collector.ts";
+import { openCollector } from "../collectors/shared-source.ts";
 import type { RecordedObject } from "../counter/recorded.ts";
 import { SampleRow, type Unit } from "../counter/sample-row.ts";
 import { monotonicMs } from "../util/monotonic.ts";
@@ -74,7 +75,7 @@ export class Sampler {
   private open(collector: Collector, host: HostContext): void {
     const { name, cadence } = collector.object;
     try {
-      const open = collector.open(host);
+      const open = openCollector(collector, host);
       if (!open) return;
       const account = { collectUs: 0, samples: 0, errors: 0 };
       this.accounts.set(name, account);

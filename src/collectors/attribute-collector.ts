@@ -51,6 +51,10 @@ class OpenAttributes implements OpenCollector {
   private readonly discover: (host: HostContext) => readonly AttributeInstance[];
   private readonly units: AttributeUnits;
   private discoveredSeconds: number;
+  /** Instances that could not be read in the last sample. */
+  private failed = 0;
+  /** Why an instance that is still there was given up. */
+  private lacking: string | undefined;
 
   constructor(
     object: CounterObject,
@@ -66,17 +70,32 @@ class OpenAttributes implements OpenCollector {
   }
 
   collect(row: SampleRow): void {
-    const failed = this.units.collect(row);
+    const { units } = this;
     const now = this.host.monotonicSeconds();
-    const limit = failed > 0 ? DISCOVER_AGAIN_SECONDS : DISCOVER_SECONDS;
-    if (now - this.discoveredSeconds < limit) return;
-    this.discoveredSeconds = now;
-    // One that lacks what the others have would show zeros.
+    const limit = this.failed > 0 ? DISCOVER_AGAIN_SECONDS : DISCOVER_SECONDS;
+    if (now - this.discoveredSeconds >= limit) {
+      this.discoveredSeconds = now;
+      this.rediscover(row);
+    }
+    this.failed = units.collect(row);
+    const trouble = units.trouble ?? this.lacking;
+    if (trouble !== undefined) throw new Error(trouble);
+  }
+
+  /** One that lacks what the others have would show zeros. */
+  private rediscover(row: SampleRow): void {
+    const { units, object } = this;
+    this.lacking = undefined;
     const fits = (instance: AttributeInstance): boolean => {
-      const { fields } = this.object.groups[instance.group]!;
-      return fields.length > 0 && fields.every(({ id }) => hasField(instance, id));
+      const { fields } = object.groups[instance.group]!;
+      if (fields.length === 0) return false;
+      const lacking = fields.find(({ id }) => !hasField(instance, id));
+      if (lacking && units.has(instance)) {
+        this.lacking = `${object.name}: ${instance.identity.name} has no ${lacking.id} any more`;
+      }
+      return !lacking;
     };
-    this.units.replace(row, this.discover(this.host).filter(fits));
+    units.replace(row, this.discover(this.host).filter(fits));
   }
 
   close(): void {

@@ -3,6 +3,7 @@
  * throttle counts. Read at the cadences of 10 s and 60 s.
  */
 import { closeSync, openSync, readSync } from "../util/host-files.ts";
+import { systemErrorCode } from "../util/errors.ts";
 import type { RecordedObject } from "../counter/recorded.ts";
 import type { InstanceIdentity, SampleRow, Unit } from "../counter/sample-row.ts";
 
@@ -30,6 +31,8 @@ export interface AttributeInstance {
 const MAX_OPEN = 128;
 const CLOSED = -1;
 const UNREADABLE = -1;
+/** What a device that was taken away answers. */
+const AWAY = new Set(["ENOENT", "ENODEV", "ENXIO"]);
 
 interface Source {
   readonly path: string;
@@ -55,6 +58,10 @@ export class AttributeUnits {
   private readonly object: RecordedObject;
   private members: Member[];
   private open = 0;
+  /** Of the last `collect`: a file that holds something else than numbers, or nothing could be read. */
+  trouble: string | undefined;
+  /** A file that did not answer, as those of a device that sleeps. */
+  private silent: string | undefined;
 
   constructor(object: RecordedObject, instances: readonly AttributeInstance[]) {
     this.object = object;
@@ -62,12 +69,15 @@ export class AttributeUnits {
   }
 
   /**
-   * Reads every file; an instance of which one cannot be read is absent from the sample.
+   * Reads every file; an instance of which one cannot be read is absent from the sample. Devices
+   * that went, or some that sleep, are normal; `trouble` tells what is not.
    *
    * @returns how many could not be read
    */
   collect(row: SampleRow): number {
     let failed = 0;
+    this.trouble = undefined;
+    this.silent = undefined;
     for (const member of this.members) {
       const { instance, sources, constants } = member;
       const unit = (member.unit ??= row.add(this.object, instance.group, instance.identity));
@@ -77,6 +87,7 @@ export class AttributeUnits {
       if (isRead) row.read(unit);
       else failed++;
     }
+    if (failed === this.members.length) this.trouble ??= this.silent;
     return failed;
   }
 
@@ -93,6 +104,11 @@ export class AttributeUnits {
       if (member.unit) row.remove(member.unit);
       this.release(member);
     }
+  }
+
+  has(instance: AttributeInstance): boolean {
+    const key = keyOf(instance);
+    return this.members.some((member) => keyOf(member.instance) === key);
   }
 
   close(): void {
@@ -139,7 +155,10 @@ export class AttributeUnits {
       put(row, unit, positions[number++]!, source.wrapsAfter > 0 ? unwrap(source, value) : value);
     }
     if (source.lastOnly && !Number.isNaN(value)) put(row, unit, positions[number++]!, value);
-    return number === positions.length;
+    if (number === positions.length) return true;
+    if (length === 0) this.silent ??= `${source.path} is empty`;
+    else this.trouble ??= `${source.path} holds no ${positions.length} numbers`;
+    return false;
   }
 
   private fill(source: Source): number {
@@ -155,8 +174,10 @@ export class AttributeUnits {
           } else closeSync(fd);
         }
       }
-    } catch {
+    } catch (error) {
       // The device went, sleeps or refuses: absent from this sample.
+      const code = systemErrorCode(error) ?? "";
+      if (!AWAY.has(code)) this.silent ??= `${source.path} cannot be read: ${code}`;
       return UNREADABLE;
     }
   }

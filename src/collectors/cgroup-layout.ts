@@ -30,7 +30,10 @@ const V1_OPTIONS: Readonly<Record<string, CgroupController>> = {
 };
 const V2_CONTROLLERS: readonly CgroupController[] = ["cpu", "memory", "io", "pids"];
 
-/** @returns `undefined` when no tree is mounted */
+/**
+ * @returns `undefined` when no tree is mounted
+ * @throws when it cannot be told what is
+ */
 export function findCgroupTrees(procRoot: string, sysRoot: string): CgroupLayout | undefined {
   const trees: CgroupTreePlace[] = [];
   const controllers = new Map<CgroupController, number>();
@@ -67,8 +70,11 @@ interface CgroupMount extends CgroupTreePlace {
 function cgroupMounts(procRoot: string, sysRoot: string): CgroupMount[] {
   const hostRoot = join(sysRoot, "..");
   const mounts: CgroupMount[] = [];
-  for (const line of (readAttribute(`${procRoot}/self/mounts`) ?? "").split("\n")) {
+  const list = `${procRoot}/self/mounts`;
+  let isList = false;
+  for (const line of (readAttribute(list) ?? "").split("\n")) {
     const [, path = "", type, options = ""] = line.split(" ");
+    if (path.startsWith("/") && options !== "") isList = true;
     if (type !== "cgroup" && type !== "cgroup2") continue;
     mounts.push({
       folder: join(hostRoot, unescaped(path)),
@@ -79,7 +85,7 @@ function cgroupMounts(procRoot: string, sysRoot: string): CgroupMount[] {
   const usual = join(sysRoot, "fs/cgroup");
   if (mounts.length === 0 && pathExists(`${usual}/cgroup.controllers`)) {
     mounts.push({ folder: usual, version: 2, options: [] });
-  }
+  } else if (!isList && pathExists(list)) throw new Error(`${list}: there are no mounts in it`);
   return mounts;
 }
 

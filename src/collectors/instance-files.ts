@@ -74,6 +74,8 @@ export class InstanceFiles {
       case "EPERM":
       // Pressure of a control group, where it is switched off.
       case "ENOTSUP":
+      // Something else in its place: one instance must not cost all others.
+      case "EISDIR":
         return DENIED;
       case "EMFILE":
         // Others took what was left: keep none beyond what is open now.

@@ -23,7 +23,7 @@ const TMP_SECONDS = 59;
 const LAUNCHERS = /^(java|jsvc)/;
 const FOLDER = /^hsperfdata_/;
 /** HotSpot makes 32 kB unless told otherwise. */
-const MAX_BYTES = 2 ** 20;
+export const MAX_PERF_DATA_BYTES = 2 ** 20;
 
 export class JavaFinder {
   private readonly procRoot: string;
@@ -139,7 +139,7 @@ export function openPerfData(path: string): number | undefined {
     // A pipe in its place must not hold us up.
     const fd = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
     const status = fstatSync(fd);
-    if (status.isFile() && status.size <= MAX_BYTES) return fd;
+    if (status.isFile() && status.size <= MAX_PERF_DATA_BYTES) return fd;
     closeSync(fd);
     return undefined;
   } catch {

@@ -11,7 +11,7 @@ import { effectiveUid } from "../procfs/pid-status.ts";
 import type { Collector, HostContext, OpenCollector } from "./collector.ts";
 import { CLOSED, InstanceFiles } from "./instance-files.ts";
 import { JAVA, JAVA_GROUPS } from "./java-counters.ts";
-import { JavaFinder, openPerfData } from "./java-finder.ts";
+import { JavaFinder, MAX_PERF_DATA_BYTES, openPerfData } from "./java-finder.ts";
 import {
   type JavaPlaces,
   collectorName,
@@ -93,7 +93,7 @@ class OpenJavaVirtualMachine implements OpenCollector {
 
   private readData(fd: number): number {
     const length = readSync(fd, this.buffer, 0, this.buffer.length, 0);
-    if (length < this.buffer.length) return length;
+    if (length < this.buffer.length || length >= MAX_PERF_DATA_BYTES) return length;
     this.buffer = Buffer.alloc(this.buffer.length * 2);
     return this.readData(fd);
   }
@@ -156,7 +156,7 @@ class OpenJavaVirtualMachine implements OpenCollector {
 
   /** When a process began, in seconds since 1970. */
   private startSeconds(startTime: number): number {
-    const boot = /^btime (\d+)$/m.exec(readAttribute(`${this.host.procRoot}/stat`) ?? "")?.[1];
+    const boot = /^btime (\d{1,12})$/m.exec(readAttribute(`${this.host.procRoot}/stat`) ?? "")?.[1];
     return boot === undefined ? 0 : Number(boot) + startTime / this.host.clockTicksPerSecond;
   }
 

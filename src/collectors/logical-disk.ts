@@ -69,7 +69,7 @@ class OpenLogicalDisk implements OpenCollector {
   private readonly session: ToolSession | undefined;
   private readonly scanner = new ByteScanner();
   private readonly fileSystems = new Map<string, FileSystem>();
-  private known = Buffer.alloc(0);
+  private known: Buffer | undefined;
   private lookDue = 0;
   private askDue = 0;
   private totals: { readonly space: Unit; readonly mount: Unit } | undefined;
@@ -103,10 +103,15 @@ class OpenLogicalDisk implements OpenCollector {
 
   private followMounts(row: SampleRow): void {
     const { bytes, end } = this.file.scan(this.scanner);
-    if (this.known.length === end && this.known.equals(bytes.subarray(0, end))) return;
-    this.known = Buffer.from(bytes.subarray(0, end));
+    const { known } = this;
+    if (known && known.length === end && known.equals(bytes.subarray(0, end))) return;
+    const text = Buffer.from(bytes.subarray(0, end));
+    const mounts = parseMountinfo(text.toString("latin1"));
+    // Every process sees at least its root.
+    if (mounts.length === 0) throw new Error(`${this.file.path}: there are no mounts in it`);
+    this.known = text;
     const gone = new Map(this.fileSystems);
-    for (const mount of shownMounts(parseMountinfo(this.known.toString("latin1")))) {
+    for (const mount of shownMounts(mounts)) {
       const key = `${mount.mountPoint}\0${mount.device}\0${mount.type}`;
       const found = this.fileSystems.get(key);
       if (found) this.follow(found, mount);

@@ -136,7 +136,7 @@ describe("Memory Zone", () => {
   it("is not there without zones", () => {
     expect(memoryZone.open(tree.context)).toBeUndefined();
     tree.write("zoneinfo", "");
-    expect(memoryZone.open(tree.context)).toBeUndefined();
+    expect(() => memoryZone.open(tree.context)).toThrow("there are no zones in it");
   });
 });
 

@@ -38,6 +38,9 @@ export interface NfsLine {
   readonly reading: Float64Array;
 }
 
+const LETTER_D = 100;
+const LETTER_N = 110;
+
 export class NfsMounts {
   mounts: NfsLine[] = [];
   /** Of all mounts those that were ever called. */
@@ -56,8 +59,14 @@ export class NfsMounts {
   private all: NfsLine[] = [];
   private unused: NfsLine[] = [];
 
+  /** @throws when it is no list of mounts */
   read(scanner: ByteScanner): void {
     const { table } = this;
+    // `device ...` or `no device ...`: mounts of all kinds are listed.
+    const first = scanner.bytes[scanner.position];
+    if (scanner.atEnd || (first !== LETTER_D && first !== LETTER_N)) {
+      throw new Error("there are no mounts in it");
+    }
     table.read(scanner);
     if (table.names !== this.names) this.learn();
     for (const { reading } of this.all) reading.fill(0);

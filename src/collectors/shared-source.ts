@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { SampleRow } from "../counter/sample-row.ts";
 import { ByteScanner } from "../util/byte-scanner.ts";
 import { type LineTaker, type ReadManner, RereadFile } from "../util/reread-file.ts";
-import type { HostContext } from "./collector.ts";
+import type { Collector, HostContext, OpenCollector } from "./collector.ts";
 
 /** A parser with its results inside, which takes the text at once. */
 export interface TextParser {
@@ -53,16 +53,16 @@ export class SharedSource<P extends Parser> {
   readNow(): P {
     const { file } = this;
     const parser: Parser = this.parser;
-    if (!("read" in parser)) {
-      parser.begin();
-      parser.end(file.scanLines(scanner, parser));
-      return this.parser;
-    }
-    const content = file.scan(scanner);
+    const content = "read" in parser ? file.scan(scanner) : scanner;
     try {
-      parser.read(content);
+      if ("read" in parser) parser.read(content);
+      else {
+        parser.begin();
+        parser.end(file.scanLines(content, parser));
+      }
     } catch (error) {
-      if (error instanceof Error) error.message = `${file.path}: ${error.message}`;
+      if (error instanceof Error && !error.message.includes(file.path))
+        error.message = `${file.path}: ${error.message}`;
       throw error;
     }
     return this.parser;
@@ -70,6 +70,8 @@ export class SharedSource<P extends Parser> {
 
   /** Closes the file when its last user lets go of it. */
   release(): void {
+    const claim = claims.indexOf(this);
+    if (claim >= 0) claims.splice(claim, 1);
     this.users--;
     if (this.users > 0) return;
     this.forget();
@@ -78,6 +80,8 @@ export class SharedSource<P extends Parser> {
 }
 
 const scanner = new ByteScanner();
+/** What the collector that is being opened has opened. */
+let claims: SharedSource<Parser>[] = [];
 const opened = new WeakMap<HostContext, Map<string, SharedSource<Parser>>>();
 
 /**
@@ -109,5 +113,19 @@ export function openShared<P extends Parser>(
     sources.set(path, source);
   }
   source.users++;
+  claims.push(source as SharedSource<Parser>);
   return source;
+}
+
+/** Opens a collector; when it cannot be, what it had opened by then is let go of. */
+export function openCollector(collector: Collector, host: HostContext): OpenCollector | undefined {
+  claims = [];
+  try {
+    return collector.open(host);
+  } catch (error) {
+    for (const source of claims.slice()) source.release();
+    throw error;
+  } finally {
+    claims = [];
+  }
 }

@@ -108,7 +108,7 @@ export class ZoneUnits {
 
 /** Kernels since 4.12 list zones without memory, too. */
 function hasMemory({ numbers }: Zone): boolean {
-  return numbers.values[numbers.names.indexOf("present")] !== 0;
+  return numbers.values[numbers.names.indexOf("present")]! > 0;
 }
 
 function pathOf({ parent, name }: InstanceIdentity): string {

@@ -45,7 +45,7 @@ describe("parseBond", () => {
     expect(bond.members.map(({ up }) => up)).toEqual([true, false, false]);
   });
 
-  it("reads a bond without members, and nothing", () => {
+  it("reads a bond without members, and refuses what is none", () => {
     const text =
       "Bonding Mode: load balancing (round-robin)\nCurrently Active Slave: None\nMII Status: down\n";
     expect(parseBond(text)).toEqual({
@@ -54,6 +54,6 @@ describe("parseBond", () => {
       active: undefined,
       members: [],
     });
-    expect(parseBond("").up).toBe(false);
+    expect(() => parseBond("")).toThrow("no bond");
   });
 });

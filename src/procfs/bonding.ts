@@ -19,12 +19,15 @@ export interface BondMember {
   readonly aggregator: number | undefined;
 }
 
+/** @throws when it is none */
 export function parseBond(text: string): Bond {
   const [head = "", ...parts] = text.split("\n\nSlave Interface: ");
   const active = valueOf(head, "Currently Active Slave");
   const aggregator = numberOf(head, "\tAggregator ID");
+  const mode = valueOf(head, "Bonding Mode");
+  if (mode === undefined) throw new Error("this is no bond");
   return {
-    mode: valueOf(head, "Bonding Mode") ?? "unknown",
+    mode,
     up: valueOf(head, "MII Status") === "up",
     active: active === "None" ? undefined : active,
     members: parts.map((part) => {
@@ -47,6 +50,6 @@ function valueOf(text: string, key: string): string | undefined {
 }
 
 function numberOf(text: string, key: string): number | undefined {
-  const value = Number(valueOf(text, key));
-  return Number.isFinite(value) ? value : undefined;
+  const value = valueOf(text, key);
+  return value === undefined ? undefined : Number(value);
 }

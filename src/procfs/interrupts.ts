@@ -11,6 +11,8 @@ const NEWLINE = 10;
 const BLANK = 32;
 const ZERO = 48;
 const WRAP = 2 ** 32;
+/** Large hosts have some 3,000. */
+const MAX_LINES = 16_384;
 
 /** What is counted per CPU, beside all interrupts together; by the label of x86. */
 export const CPU_KINDS = ["LOC", "RES", "CAL", "TLB", "NMI", "MCE", "TRM", "THR"] as const;
@@ -61,7 +63,9 @@ export class Interrupts {
     }
   }
 
+  /** @throws when there is no line of CPUs */
   end(sizeBytes: number): void {
+    if (this.count < 0) throw new Error("it is empty");
     this.sizeBytes = sizeBytes;
     if (this.count < this.lines.length) {
       this.lines.length = Math.max(0, this.count);
@@ -78,10 +82,11 @@ export class Interrupts {
     const end = lineEnd(scanner);
     const hash = hashOf(scanner.bytes, start, end, 0);
     if (hash === this.cpusHash) return;
-    this.cpusHash = hash;
     const words = scanner.text(start, end).split(/\s+/).filter(Boolean);
-    const isHeader = words.every((word) => /^CPU\d+$/.test(word));
-    this.cpus = isHeader ? words.map((word) => Number(word.slice(3))) : [];
+    const isHeader = words.length > 0 && words.every((word) => /^CPU\d{1,7}$/.test(word));
+    if (!isHeader) throw new Error("its first line is not one of CPUs");
+    this.cpusHash = hash;
+    this.cpus = words.map((word) => Number(word.slice(3)));
     this.perCpu = new Float64Array(this.cpus.length * (1 + CPU_KINDS.length));
   }
 
@@ -92,6 +97,7 @@ export class Interrupts {
     const start = scanner.position;
     const colon = bytes.indexOf(COLON, start);
     if (colon < 0 || colon >= end) return;
+    if (this.count === MAX_LINES) throw new Error(`it has more than ${MAX_LINES} interrupts`);
     const index = this.count++;
     if (index === this.counts.length) this.grow();
     // The kind is known from the time before; a line that turns out to be another one is read again.

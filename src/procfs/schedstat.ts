@@ -40,7 +40,9 @@ export class Schedstat {
     }
   }
 
+  /** @throws when there was no CPU in it */
   end(sizeBytes: number): void {
+    if (this.count === 0) throw new Error("there are no CPUs in it");
     this.sizeBytes = sizeBytes;
   }
 

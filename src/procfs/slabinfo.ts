@@ -37,7 +37,9 @@ export class SlabInfo {
     }
   }
 
+  /** @throws when there was no cache in it */
   end(sizeBytes: number): void {
+    if (this.count === 0) throw new Error("there are no caches in it");
     this.sizeBytes = sizeBytes;
     this.caches.length = this.count;
   }
@@ -47,12 +49,18 @@ export class SlabInfo {
     scanner.skipWord();
     const end = scanner.position;
     if (end === start) return;
+    const { numbers } = this;
+    for (let i = 0; i < NUMBERS; i++) {
+      scanner.skipBlanks();
+      const { position } = scanner;
+      numbers[i] = scanner.integer();
+      // Not a cache.
+      if (scanner.position === position) return;
+    }
     const index = this.count++;
     if (index === this.hashes.length) this.grow();
     let hash = 0x811c9dc5;
     for (let p = start; p < end; p++) hash = Math.imul(hash ^ bytes[p]!, 0x01000193);
-    const { numbers } = this;
-    for (let i = 0; i < NUMBERS; i++) numbers[i] = scanner.integer();
     const objectBytes = numbers[2]!;
     const known = this.caches[index];
     if (!known || this.hashes[index] !== hash || known.objectBytes !== objectBytes) {

@@ -46,6 +46,7 @@ export class ZoneInfo {
   /** Length of the text. */
   sizeBytes = 0;
 
+  /** @throws when there are none */
   read(scanner: ByteScanner): void {
     const { zones } = this;
     const { end, bytes } = scanner;
@@ -63,6 +64,7 @@ export class ZoneInfo {
       p = next;
     }
     scanner.position = scanner.end = end;
+    if (count === 0) throw new Error("there are no zones in it");
     if (count < zones.length) {
       zones.length = count;
       this.version++;

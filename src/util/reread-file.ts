@@ -10,6 +10,8 @@ import { systemErrorCode } from "./errors.ts";
 const BUFFER_BYTES = 64 * 1024;
 /** Tens of thousands of devices fit in; whatever is larger would only cost memory and time. */
 const MAX_BYTES = 4 * 2 ** 20;
+/** /proc/interrupts has 20 MB where there are 1,024 CPUs and 2,000 interrupts. */
+const MAX_LINES_BYTES = 64 * 2 ** 20;
 
 /** Shared by all files: what was read is valid until the next read of any file. */
 let shared = Buffer.allocUnsafe(BUFFER_BYTES);
@@ -79,11 +81,14 @@ export class RereadFile {
    * other and has it taken, in a buffer of 64 KiB (more only where a line is longer).
    *
    * @returns the length of the file
+   * @throws when a line is longer than 4 MiB, or the file than 64 MiB
    */
   scanLines(scanner: ByteScanner, taker: LineTaker): number {
     let length = 0;
     let kept = 0;
     for (;;) {
+      if (kept >= MAX_BYTES) throw this.tooLarge(MAX_BYTES);
+      if (length >= MAX_LINES_BYTES) throw this.tooLarge(MAX_LINES_BYTES);
       if (kept === shared.length) growShared(kept);
       const read = readSync(this.fd, shared, kept, shared.length - kept, length);
       length += read;
@@ -106,10 +111,7 @@ export class RereadFile {
     let length = readSync(this.fd, shared, 0, shared.length, 0);
     if (this.manner === "whole" && length < shared.length) return length;
     while (length > 0) {
-      if (length >= MAX_BYTES) {
-        shared = Buffer.allocUnsafe(BUFFER_BYTES);
-        throw new Error(`${this.path} is larger than ${MAX_BYTES} bytes, which no such file is`);
-      }
+      if (length >= MAX_BYTES) throw this.tooLarge(MAX_BYTES);
       if (length === shared.length) {
         growShared(length);
       }
@@ -118,6 +120,12 @@ export class RereadFile {
       length += more;
     }
     return length;
+  }
+
+  /** Gives back the room that was taken for it. */
+  private tooLarge(limit: number): Error {
+    shared = Buffer.allocUnsafe(BUFFER_BYTES);
+    return new Error(`${this.path} is larger than ${limit} bytes, which no such file is`);
   }
 
   close(): void {

@@ -13,7 +13,10 @@ export const DAMAGES = [
 
 export type Damage = (typeof DAMAGES)[number];
 
-const HUGE_BYTES = 8 * 2 ** 20;
+/** More than any file may have that is read at once. */
+const HUGE_BYTES = 5 * 2 ** 20;
+/** The kernel gives a page of files of /sys at most. */
+const HUGE_ATTRIBUTE_BYTES = 64 * 2 ** 10;
 
 /** Ruins a file; `repair` puts it back, in place where it still is a file. */
 export class DamagedFile {
@@ -54,7 +57,7 @@ export class DamagedFile {
         // Its own words, with numbers that no counter has.
         return Buffer.from(content.toString("latin1").replace(/\d+/g, "9".repeat(400)), "latin1");
       case "huge":
-        return hugeOf(content);
+        return hugeOf(content, this.path.includes("/sys/") ? HUGE_ATTRIBUTE_BYTES : HUGE_BYTES);
     }
   }
 }
@@ -71,13 +74,13 @@ function garbage(length: number): Buffer {
 }
 
 /** Behind its own lines more than there can be, no two of them alike. */
-function hugeOf(content: Buffer): Buffer {
+function hugeOf(content: Buffer, bytes: number): Buffer {
   manyLines ??= Buffer.from(
     Array.from({ length: HUGE_BYTES / 32 }, (_, i) => `${i} 0 name${i}: 1 2 3 4 5 6 7 8 9\n`).join(
       "",
     ),
   );
-  return Buffer.concat([content, manyLines]);
+  return Buffer.concat([content, manyLines.subarray(0, bytes)]);
 }
 
 let manyLines: Buffer | undefined;

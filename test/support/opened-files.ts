@@ -2,7 +2,7 @@
 import fs from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 
-const LISTENED = ["openSync", "readFileSync"] as const;
+const LISTENED = ["openSync", "readFileSync", "existsSync"] as const;
 
 /** @returns paths of the regular files below a folder that were opened, each once, sorted */
 export function openedFiles(folder: string, run: () => void): string[] {

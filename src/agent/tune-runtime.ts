@@ -6,6 +6,11 @@ const COLLECT_ALL_INTERVAL_MS = 600_000;
 /** Everything was read once by then, and what is read every 10 s twice. */
 const STARTED_MS = 12_600;
 
+/** Flags are V8's own affair and come and go: those below were looked up in Node 12, 18, 20 and 24. */
+const NODE_MAJOR = Number(process.versions.node.split(".")[0]);
+const FIRST_MAJOR = 18;
+const LAST_MAJOR_WITH_BUDGET = 20;
+
 /**
  * Call before anything else. What can be set at Node's start only, the bundle's first lines set
  * (rolldown.config.ts). The environment that a recorded command inherits is as it was.
@@ -22,7 +27,9 @@ const STARTED_MS = 12_600;
  */
 export function tuneRuntime(): void {
   delete process.env["MALLOC_TRIM_THRESHOLD_"];
-  setFlagsFromString("--interrupt-budget=200000");
+  if (NODE_MAJOR >= FIRST_MAJOR && NODE_MAJOR <= LAST_MAJOR_WITH_BUDGET) {
+    setFlagsFromString("--interrupt-budget=200000");
+  }
   const { gc } = globalThis;
   if (!gc) return;
   setInterval(() => gc({ type: "minor" }), COLLECT_YOUNG_INTERVAL_MS).unref();
@@ -36,12 +43,11 @@ export function tuneRuntime(): void {
  * newer), which takes 10 to 20 % less CPU. Of what only the start runs it would cost a megabyte.
  */
 export function compileAtOnce(): void {
-  if (Number(process.versions.node.split(".")[0]) >= 18) setFlagsFromString("--always-sparkplug");
+  if (NODE_MAJOR >= FIRST_MAJOR) setFlagsFromString("--always-sparkplug");
 }
 
 function collectStart(): void {
-  // Names that V8 has since Node 16 and 17; older ones take no notice.
-  const flags = ["compact-on-every-full-gc", "stress-flush-code"];
+  const flags = NODE_MAJOR >= FIRST_MAJOR ? ["compact-on-every-full-gc", "stress-flush-code"] : [];
   for (const flag of flags) setFlagsFromString(`--${flag}`);
   globalThis.gc?.();
   for (const flag of flags) setFlagsFromString(`--no-${flag}`);

@@ -113,7 +113,7 @@ export function openShared<P extends Parser>(
     sources.set(path, source);
   }
   source.users++;
-  claims.push(source as SharedSource<Parser>);
+  claims.push(source);
   return source;
 }
 

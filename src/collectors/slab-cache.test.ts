@@ -39,7 +39,8 @@ describe("Slab Cache", () => {
   });
 
   it("keeps one that falls a little, and takes it out when it falls far", () => {
-    const open = (tree.write("slabinfo", HEADER + line("c0", 1, 1, 1)), slabCache.open(tree.context)!);
+    const open =
+      (tree.write("slabinfo", HEADER + line("c0", 1, 1, 1)), slabCache.open(tree.context)!);
     const row = new SampleRow();
     const sample = (first: number): string[] => {
       const others = Array.from({ length: 50 }, (_, i) => line(`c${i}`, 1, 1, 100 + i));

@@ -37,7 +37,11 @@ export const STILL: readonly (readonly [why: string, object: RegExp, counter: Re
     /Swap|Refaults|OOM|Stall|Left Out|Limit Events/,
   ],
   ["not every kernel tells control groups apart on its disks", /^Control Group$/, /^IO /],
-  ["weights and limits stay as they were set", /^Control Group$/, /Weight|^(% Processor|Task) Limit$|^Memory Limit Bytes$/],
+  [
+    "weights and limits stay as they were set",
+    /^Control Group$/,
+    /Weight|^(% Processor|Task) Limit$|^Memory Limit Bytes$/,
+  ],
   [
     "stays as it was set, or only other collectors than the default one do it",
     /^Java Virtual Machine$/,

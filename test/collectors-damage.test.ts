@@ -47,7 +47,11 @@ const NORMAL: readonly (readonly [why: string, file: RegExp, damages: readonly D
   ["a host without disks", /^proc\/diskstats$/, ["empty"]],
   ["a bond that was taken away", /^proc\/net\/bonding\//, ["missing"]],
   ["anybody may put files there, and Java leaves some behind", /^tmp\/hsperfdata_/, DAMAGES],
-  ["a program that does not answer, or has nothing to say", /^run\//, ["missing", "empty"]],
+  [
+    "a program that does not answer, or says nothing known",
+    /^run\//,
+    ["missing", "empty", "garbage"],
+  ],
   ["the type nfs4 is another one then", /^proc\/self\/mountstats$/, ["digits"]],
 ];
 

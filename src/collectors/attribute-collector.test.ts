@@ -113,6 +113,19 @@ describe("Hardware Sensor", () => {
     expect(row.units.map(({ instance }) => instance.name)).toEqual(["fan1", "fan3"]);
     open.close();
   });
+
+  it("says when something else than numbers is there, or none of them answers", () => {
+    sys("class/hwmon/hwmon0/name", "nct");
+    sys("class/hwmon/hwmon0/fan1_input", 900);
+    sys("class/hwmon/hwmon0/fan2_input", 1000);
+    const open = hardwareSensor.open(tree.context)!;
+    tree.write("../sys/class/hwmon/hwmon0/fan2_input", "x\n");
+    expect(() => sample(open)).toThrow(/fan2_input holds no 1 numbers/);
+    expect(row.units.filter((unit) => row.isRead(unit))).toHaveLength(1);
+    for (const fan of [1, 2]) tree.write(`../sys/class/hwmon/hwmon0/fan${fan}_input`, "");
+    expect(() => sample(open)).toThrow(/fan1_input is empty/);
+    open.close();
+  });
 });
 
 describe("errors of hardware", () => {

@@ -115,6 +115,7 @@ function takeMemoryStat(version: 1 | 2): CgroupFile["take"] {
   const table = memoryStat[version];
   return (reading, bytes, length) => {
     table.parse(bytes, length);
+    if (table.present === 0) return;
     const values = reading.values[MEMORY_STAT]!;
     for (let i = 0; i < values.length; i++) values[i] = table.values[i]!;
     if (table.has(OLD_REFAULT)) values[REFAULT_FILE] = table.values[OLD_REFAULT]!;
@@ -151,6 +152,7 @@ function takeCpuStat(reading: CgroupReading, bytes: Buffer, length: number): voi
 
 function takeCpuStatV1(reading: CgroupReading, bytes: Buffer, length: number): void {
   cpuStatV1.parse(bytes, length);
+  if (cpuStatV1.present === 0) return;
   const values = reading.values[THROTTLING]!;
   values.set(cpuStatV1.values);
   values[2] = Math.floor(values[2]! / NANOSECONDS_PER_MICROSECOND);
@@ -195,6 +197,8 @@ export function cgroupFiles(
     });
     add("cpuacct", "cpuacct.stat", "moved", (reading, bytes, length) => {
       cpuacctStat.parse(bytes, length);
+      // Without them, what was used would be of neither kind.
+      if (cpuacctStat.present === 0) reading.present[CPU] = 0;
       for (let i = 0; i < 2; i++) {
         reading.values[CPU]![1 + i] = Math.round(cpuacctStat.values[i]! * microsecondsPerTick);
       }
@@ -249,6 +253,7 @@ export function cgroupFiles(
     });
     add("memory", "memory.events", "moved", (reading, bytes, length) => {
       events.parse(bytes, length);
+      if (events.present === 0) return;
       reading.values[EVENTS]!.set(events.values);
       reading.present[EVENTS] = 1;
     });

@@ -157,7 +157,7 @@ class Card {
   }
 
   write(row: SampleRow): void {
-    if (!this.hasNews || !this.object) return;
+    if (!this.hasNews || !this.object || this.reading.length === 0) return;
     this.hasNews = false;
     if (this.unit && this.unit.object !== this.object) this.remove(row);
     const attributes: Record<string, string> = {};

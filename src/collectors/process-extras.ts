@@ -47,10 +47,14 @@ export class ProcessExtras {
     if (length <= 0) return;
     let p = 0;
     while (p < length && files.buffer[p] !== SPACE) p++;
+    const first = ++p;
     let value = 0;
-    for (p++; p < length && files.buffer[p]! > SPACE; p++) {
-      value = value * 10 + (files.buffer[p]! - 48);
+    for (; p < length && files.buffer[p]! > SPACE; p++) {
+      const digit = files.buffer[p]! - 48;
+      if (digit < 0 || digit > 9) return;
+      value = value * 10 + digit;
     }
+    if (p === first) return;
     this.write(
       row,
       process,

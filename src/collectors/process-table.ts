@@ -200,7 +200,9 @@ export class ProcessTable {
     due: boolean,
   ): void {
     const status = process.units[GROUP.status];
-    if ((isNew || this.readStatus(process, moved) > 0) && status) {
+    const isRead = isNew || this.readStatus(process, moved) > 0;
+    // What has none of its lines is no `status`.
+    if (isRead && status && this.status.present !== 0) {
       kind.write(row, status, this.status.values);
     }
     const all = due && process.rounds % IDLE_ROUNDS === 0;

@@ -33,6 +33,8 @@ export class ProcessorSoftirqs {
   /** @param cpus online CPUs; another array whenever they have changed */
   collect(row: SampleRow, cpus: readonly number[]): void {
     const table = this.source.refresh(row);
+    if (table.names.length === 0)
+      throw new Error(`${this.source.path}: there are no numbers in it`);
     if (cpus !== this.cpus || table.names !== this.names) this.adopt(row, cpus, table.names);
     const { positions, units } = this;
     const { values } = row;

@@ -305,9 +305,11 @@ class OpenSystem implements OpenCollector {
   }
 }
 
-/** @throws when the file is empty, as a container may mask it */
+/** @throws when the file is empty, as a container may mask it, or begins with no number */
 function scanFilled(file: RereadFile, scanner: ByteScanner): ByteScanner {
   if (file.scan(scanner).atEnd) throw new Error(`${file.path} is empty`);
+  const digit = scanner.bytes[0]! - 48;
+  if (digit < 0 || digit > 9) throw new Error(`${file.path} does not begin with a number`);
   return scanner;
 }
 

@@ -61,6 +61,19 @@ describe("RereadFile", () => {
     }
   });
 
+  it("refuses a line that has no end", () => {
+    const path = join(folder, "endless");
+    writeFileSync(path, `1\n${"2".repeat(5 * 2 ** 20)}`);
+    const file = new RereadFile(path);
+    let taken = "";
+    const taker = {
+      takeLines: (scanner: ByteScanner) => (taken += scanner.text(0, scanner.end)),
+    };
+    expect(() => file.scanLines(new ByteScanner(), taker)).toThrow(/endless is larger than/);
+    expect(taken).toBe("1\n");
+    file.close();
+  });
+
   it("tells a missing file from one that may not be opened", () => {
     expect(RereadFile.openIfPresent(join(folder, "none"))).toBeUndefined();
     expect(() => RereadFile.openIfPresent(join(folder, "scan", "below"))).toThrow("ENOTDIR");

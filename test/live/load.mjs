@@ -3,7 +3,8 @@
  * own, so that what it does shows as a process. Arguments: seconds, a folder on a disk.
  */
 import { spawn } from "node:child_process";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createSocket } from "node:dgram";
+import { existsSync, mkdirSync, readFileSync, rmSync, rmdirSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
 
@@ -30,6 +31,75 @@ shell(
     `dd if=${file} of=/dev/null bs=64k iflag=direct 2>/dev/null; ` +
     `dd if=/dev/zero of=/dev/shm/perfmon-load bs=64k count=100 2>/dev/null; rm /dev/shm/perfmon-load; ` +
     `echo 3 > /proc/sys/vm/drop_caches; cp ${file} ${file}.copy; cat ${file} ${file}.copy > /dev/null; ls / > /dev/null; done`,
+);
+
+// A Java virtual machine that allocates, collects, loads classes and starts threads, where there is a JDK.
+writeFileSync(
+  join(folder, "Load.java"),
+  `public class Load {
+    public static void main(String[] arguments) throws Exception {
+      java.util.List<byte[]> kept = new java.util.ArrayList<>();
+      for (int round = 0; ; round++) {
+        for (int i = 0; i < 500; i++) kept.add(new byte[10_000]);
+        if (round % 5 == 4) { kept.clear(); System.gc(); }
+        long milliseconds = round % 40 * 25;
+        Thread other = new Thread(() -> {
+          try { Thread.sleep(milliseconds); } catch (InterruptedException interrupted) { }
+        });
+        other.setDaemon(round % 2 == 0);
+        other.start();
+        Thread.sleep(50);
+      }
+    }
+  }`,
+);
+shell(`exec java -Xmx64m -XX:+UsePerfData ${join(folder, "Load.java")}`);
+
+// Control groups with limits, which are reached: one for each controller (version 1), or one for all.
+const root = "/sys/fs/cgroup";
+const isUnified = existsSync(`${root}/cgroup.controllers`);
+const groups = (isUnified ? [""] : ["/cpu", "/cpuacct", "/memory", "/pids"]).map(
+  (tree) => `${root}${tree}/perfmon-load-${process.pid}`,
+);
+const setLimit = (file, value) => {
+  for (const group of groups) {
+    try {
+      if (existsSync(`${group}/${file}`)) writeFileSync(`${group}/${file}`, value);
+    } catch {
+      // Not for us to change, as in most containers.
+    }
+  }
+};
+const removeGroups = () => {
+  for (const group of groups) {
+    try {
+      rmdirSync(group);
+    } catch {
+      // Not made, or its last process is not quite gone.
+    }
+  }
+};
+for (const group of groups) {
+  try {
+    if (isUnified) writeFileSync(`${root}/cgroup.subtree_control`, "+cpu +memory +pids");
+  } catch {
+    // What is switched on by now is what there is.
+  }
+  try {
+    mkdirSync(group);
+  } catch {
+    // Not for us to make.
+  }
+}
+setLimit("cpu.cfs_quota_us", "30000");
+setLimit("cpu.max", "30000 100000");
+setLimit("memory.limit_in_bytes", String(32 * 2 ** 20));
+setLimit("memory.max", String(32 * 2 ** 20));
+setLimit("pids.max", "50");
+shell(
+  groups.map((group) => `echo $$ > ${group}/cgroup.procs; `).join("") +
+    `(while :; do :; done) & while :; do dd if=/dev/zero of=/dev/shm/perfmon-load-group bs=64k count=100; sleep 0.6 & sleep 0.6; ` +
+    `rm /dev/shm/perfmon-load-group; dd if=/dev/zero of=${file}.group bs=64k count=700; cat ${file}.group; done`,
 );
 
 // In a process that does nothing else, or it would not be there in time to receive.
@@ -70,14 +140,31 @@ const talk = (server) => {
   connect(1, address.address).on("error", ignore);
 };
 
+/** Open for a second of every two. */
+let udp;
+let rounds = 0;
+const openAndCloseUdp = () => {
+  if (rounds++ % 4 !== 0) return;
+  if (udp) udp.close();
+  udp = udp ? undefined : createSocket("udp4").on("error", ignore).bind(0, "127.0.0.1");
+};
+
 const timer = setInterval(() => {
   memory();
+  openAndCloseUdp();
   servers.forEach(talk);
   writeFileSync(`${file}.small`, String(Date.now()));
+  // Data that is thrown away before it is on the disk.
+  writeFileSync(`${file}.cancelled`, Buffer.alloc(2 ** 20));
+  rmSync(`${file}.cancelled`);
   if (Date.now() < endMs) return;
   clearInterval(timer);
   for (const { pid } of children) if (pid) process.kill(-pid, "SIGKILL");
-  for (const name of ["", ".copy", ".small"]) rmSync(`${file}${name}`, { force: true });
-  rmSync("/dev/shm/perfmon-load", { force: true });
-  process.exit(0);
+  for (const name of ["", ".copy", ".small", ".group"]) rmSync(`${file}${name}`, { force: true });
+  for (const name of ["", "-group"]) rmSync(`/dev/shm/perfmon-load${name}`, { force: true });
+  // A process that was killed leaves its group a little later.
+  setTimeout(() => {
+    removeGroups();
+    process.exit(0);
+  }, 300);
 }, 250);

@@ -67,7 +67,9 @@ async function recordFixture(
 
 function valuesOf(folder: string): ReturnType<typeof cookedValues> {
   const chunks = chunksOf(folder);
-  expect(chunks.flatMap(({ events }) => events)).toEqual([]);
+  // Masked files are told, as the agent tells them.
+  const events = chunks.flatMap((chunk) => chunk.events);
+  expect(events.filter(({ kind }) => kind !== "collector-failed")).toEqual([]);
   const values = cookedValues(chunks);
   expect(values.size).toBeGreaterThan(100);
   return values;

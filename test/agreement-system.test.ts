@@ -138,6 +138,9 @@ const REPORTS: Readonly<Record<string, readonly [object: string, columns: Column
   ],
 };
 
+/** Reports that were not asked for when the host was captured. */
+const NOT_CAPTURED: ReadonlySet<string> = new Set(["debian12-6.12-qemu sar-v"]);
+
 /** sysstat takes a CPU whose counters were all 0 in the first sample for one that was offline. */
 const ELSEWISE: ReadonlySet<string> = new Set(["uml-6.1 sar-n-soft total/s"]);
 
@@ -161,6 +164,7 @@ describe.each(hostsWithTools())("fixture host %s", (host) => {
         compared.push([path, printed]);
         ours.push([path, inDigitsOf(printed, value(path) / unit)]);
       }
+      if (NOT_CAPTURED.has(`${host} ${report}`)) return;
       // A host without the file: the tool prints no line, we have no such counters.
       if (sarCells(host, report).length === 0) {
         const counters = new Set(Object.values(columns).map(([counter]) => counter));

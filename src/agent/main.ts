@@ -8,11 +8,12 @@ tuneRuntime();
 const surroundings = Object.assign(processSurroundings(), { onOpened: compileAtOnce });
 runAgent(process.argv.slice(2), surroundings).then(
   (exitCode) => {
-    process.exitCode = exitCode;
+    // Not by itself: Node 12 would wait for work of V8 that no thread is there to do.
+    process.exit(exitCode);
   },
   (error: unknown) => {
     console.error("perfmon: this is a bug in perfmon; please report it with what follows.");
     console.error(error);
-    process.exitCode = 1;
+    process.exit(1);
   },
 );

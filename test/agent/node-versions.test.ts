@@ -66,4 +66,20 @@ describe("the agent", () => {
       });
     });
   }
+
+  const oldest = nodeBinary(12);
+  (oldest ? it : it.skip)(
+    `ends on Node 12 when V8 has collected garbage${oldest ? "" : " [needs npm packages, see test/agent/node-versions]"}`,
+    async () => {
+      const folder = join(folders.make(), "recording");
+      // The first full collection comes after 12.6 s.
+      const args = ["-o", folder, "--objects", "System,Memory", "--for", "14s"];
+      const agent = startAgent(args, { nodeFolder: dirname(oldest!) });
+      const stuck = setTimeout(() => process.kill(agent.pid, "SIGKILL"), 40_000);
+      const { code } = await agent.exit;
+      clearTimeout(stuck);
+      expect(code).toBe(0);
+    },
+    60_000,
+  );
 });

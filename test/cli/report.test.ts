@@ -156,8 +156,10 @@ describe("--anonymize", () => {
     const files = ["r.html", "c.html", "e.csv"].map((name) => readFileSync(path(name), "utf8"));
     for (const text of [...outputs.map(({ stdout }) => stdout), ...files]) {
       expect(/.{0,40}(planted-host|corp\.example).{0,20}/.exec(text)?.[0]).toBeUndefined();
-      expect(/node-a1/.test(text)).toBe(true);
     }
+    // Text names a host only where a finding is about one.
+    const named = outputs.filter(({ stdout }) => stdout.includes("node-a1"));
+    expect(named.length).toBeGreaterThan(1);
     for (const { exitCode } of outputs) expect(exitCode).toBe(0);
     expect(existsSync(path("e.csv"))).toBe(true);
   });

@@ -1,7 +1,7 @@
 /**
  * What it costs to record this host once a second: our agent, and what people use instead.
  *
- * usage: tsx bench/peers.ts [--seconds 20] [--repeats 3] [--processes 170]
+ * usage: tsx bench/peers.ts [--seconds 20] [--repeats 3] [--processes 170] [--only NAME]
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";

@@ -29,7 +29,26 @@ const known = ["debian12-6.18", "rhel8-4.18"].flatMap((name) => {
 const entries = collectors.map(({ object }) =>
   denseText(known.find(({ name }) => name === object.name) ?? recordedObject(object)),
 );
-for (const entry of entries) {
+/** The rest of a header: keys, and what a process has. */
+const rest = JSON.stringify({
+  recording: { id: "", host: "", cluster: "", run: "", role: "worker", intervalMs: 1000 },
+  segment: 1,
+  block: 0,
+  start: { wallMs: 1, monotonicMs: 1 },
+  units: [
+    [1, 0, 0, "_Total"],
+    [
+      2,
+      1,
+      0,
+      ":1",
+      "",
+      { role: "", kernelThread: "no", startTime: "", uid: "0", user: "root", cgroup: "/" },
+    ],
+  ],
+});
+
+for (const entry of [rest, ...entries]) {
   if (entry.length > MAX_ENTRY_BYTES) throw new Error(`too long: ${entry.slice(0, 40)}`);
   if (/[^\x20-\x7e]/.test(entry)) throw new Error(`not ASCII: ${entry.slice(0, 40)}`);
 }
@@ -45,6 +64,9 @@ export function headerDictionary(): readonly string[] {
 ${entries.map((entry) => `    ${JSON.stringify(entry)},`).join("\n")}
   ];
 }
+
+/** What a header's rest looks like; belongs to dictionary number 1 as well. */
+export const restDictionary = ${JSON.stringify(rest)};
 `,
 );
 console.log(`${entries.length} objects, ${entries.join("").length} bytes`);

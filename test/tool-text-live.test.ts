@@ -10,7 +10,7 @@ import { sar } from "../src/toolout/sar.ts";
 import type { Tool } from "../src/toolout/tool-report.ts";
 import { top } from "../src/toolout/top.ts";
 import { needs } from "./support/needs.ts";
-import { cellsOf, parseToolText, tablesNamed } from "./support/tool-fixtures.ts";
+import { cellsOf, parseText, tablesNamed } from "./support/tool-text.ts";
 
 function printed(program: string, ...options: string[]): string {
   // The language and colors of whoever runs the tests are not theirs.
@@ -23,9 +23,9 @@ function printed(program: string, ...options: string[]): string {
   });
 }
 
-function understood(tool: Tool, text: string): ReturnType<typeof parseToolText> {
+function understood(tool: Tool, text: string): ReturnType<typeof parseText> {
   expect(tool.recognizes(text.split("\n").slice(0, 64))).toBeGreaterThan(0.7);
-  const parsed = parseToolText(tool, text);
+  const parsed = parseText(tool, text);
   expect(parsed.parser.unknown).toEqual(expect.objectContaining({ lines: 0 }));
   expect(parsed.reports.length).toBeGreaterThan(0);
   return parsed;

@@ -47,12 +47,12 @@ function stalls(resource: "cpu" | "memory" | "io", name: string): Counter[] {
   return (["Some", "Full"] as const).map((kind) => {
     const group = `${resource}_${kind.toLowerCase()}`;
     const who = kind === "Some" ? "at least one task" : "every task that was not idle";
-    const version = resource === "cpu" && kind === "Full" ? " Since Linux 5.13." : "";
     return declare(
       `% ${name} ${kind} Stall Time`,
       `${group}_usec`,
-      `Share of time in which ${who} of the group ${STALLS[resource]}.${version}`,
+      `Share of time in which ${who} of the group ${STALLS[resource]}.`,
       {
+        since: resource === "cpu" && kind === "Full" ? "5.13" : "4.20",
         type: "percent-time",
         unit: "%",
         scale: 1e-6,

@@ -69,6 +69,9 @@ describe.each(collectors.map(({ object }) => object))("object $name", (object) =
       expect(counter.help.split(" ").length).toBeGreaterThan(3);
       expect(counter.source.file).toMatch(/^\/(proc|sys)\b|agent/i);
       expect(counter.source.field).not.toBe("");
+      // `since` tells it, to the pages and to --explain.
+      expect(counter.help).not.toMatch(/\bsince (kernel|linux) \d[\d.]*\.$/i);
+      expect(counter.source.since ?? "2.6.32").toMatch(/^\d+\.\d+(\.\d+)?$/);
       if (counter.source.doc)
         expect(counter.source.doc).toMatch(/^https:\/\/(docs\.kernel|man7|www\.kernel)\.org\//);
     });

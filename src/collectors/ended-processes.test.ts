@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { FakeHost, Recording } from "../../test/support/fake-host.ts";
+import { type FakeHost, Recording } from "../../test/support/fake-host.ts";
 import {
   type FakeProcess,
+  hostOfProcesses,
   names,
   thisMachine,
   putProcess,
@@ -11,12 +12,7 @@ import { processes } from "./process.ts";
 
 let host: FakeHost;
 beforeEach(() => {
-  host = new FakeHost();
-  host.write("proc/meminfo", "MemTotal:         4096 kB\nMemFree: 1 kB\n");
-  host.write(
-    "etc/passwd",
-    "root:x:0:0:root:/root:/bin/bash\nhdfs:x:1001:1001::/home/hdfs:/bin/sh\n",
-  );
+  host = hostOfProcesses();
 });
 afterEach(() => {
   host.remove();

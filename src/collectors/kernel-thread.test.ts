@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { FakeHost, Recording } from "../../test/support/fake-host.ts";
+import { type FakeHost, Recording } from "../../test/support/fake-host.ts";
 import {
   type FakeProcess,
+  hostOfProcesses,
   names,
   readGroups,
   putProcess,
@@ -12,12 +13,7 @@ import { processes } from "./process.ts";
 
 let host: FakeHost;
 beforeEach(() => {
-  host = new FakeHost();
-  host.write("proc/meminfo", "MemTotal:         4096 kB\nMemFree: 1 kB\n");
-  host.write(
-    "etc/passwd",
-    "root:x:0:0:root:/root:/bin/bash\nhdfs:x:1001:1001::/home/hdfs:/bin/sh\n",
-  );
+  host = hostOfProcesses();
 });
 afterEach(() => {
   host.remove();

@@ -53,9 +53,10 @@ const object: CounterObject = {
       "MemAvailable",
       "The kernel's estimate of what programs can still get without swapping: free memory and the " +
         "cache that can be dropped, less a reserve. This is the number to watch; below some 5 % of " +
-        "the total, reclaim and paging start. Kernels before 3.14 do not have it.",
+        "the total, reclaim and paging start.",
       {
         ...size,
+        since: "3.14",
         use: "saturation",
         better: "higher",
         equivalents: ["free available", "sar -r kbavail", "top avail Mem"],
@@ -232,8 +233,8 @@ const object: CounterObject = {
     declare(
       "Kernel Reclaimable Bytes",
       "KReclaimable",
-      "All kernel memory that can be reclaimed: slab and what drivers offer. Since kernel 4.20.",
-      { ...advanced },
+      "All kernel memory that can be reclaimed: slab and what drivers offer.",
+      { ...advanced, since: "4.20" },
     ),
     declare(
       "Kernel Stack Bytes",
@@ -281,8 +282,8 @@ const object: CounterObject = {
       "Balloon Bytes",
       "Balloon",
       "Memory that the hypervisor took back through the balloon driver. Above 0: the physical host " +
-        "is short of memory. Since kernel 6.16; older ones do not tell.",
-      { ...size, use: "saturation", resource: "virtualization", better: "lower" },
+        "is short of memory; older kernels do not tell.",
+      { ...size, since: "6.16", use: "saturation", resource: "virtualization", better: "lower" },
     ),
     declare(
       "Huge Pages Total",

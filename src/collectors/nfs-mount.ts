@@ -140,8 +140,14 @@ const OBJECT: CounterObject = {
       "Errors/sec",
       "all_errors",
       "Requests that the server answered with an error; missing files that programs only look for are among " +
-        "them. Since kernel 5.3.",
-      { ...error, level: "advanced", ...perOp("9th number"), equivalents: ["nfsiostat errors"] },
+        "them.",
+      {
+        ...error,
+        since: "5.3",
+        level: "advanced",
+        ...perOp("9th number"),
+        equivalents: ["nfsiostat errors"],
+      },
     ),
     declare(
       "Connects/sec",

@@ -82,12 +82,13 @@ const OBJECT: CounterObject = {
       "Requests for which even repeating brought no answer in time (major timeouts).",
       { ...error, level: "advanced", field: "3rd number" },
     ),
-    declare(
-      "Errors/sec",
-      "errors",
-      "Requests that the server answered with an error. Since kernel 5.3.",
-      { ...error, level: "advanced", field: "9th number", equivalents: ["nfsiostat errors"] },
-    ),
+    declare("Errors/sec", "errors", "Requests that the server answered with an error.", {
+      ...error,
+      since: "5.3",
+      level: "advanced",
+      field: "9th number",
+      equivalents: ["nfsiostat errors"],
+    }),
   ],
 };
 

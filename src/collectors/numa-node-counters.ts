@@ -208,15 +208,14 @@ export function nodeObject(pageSizeBytes: number): CounterObject {
       declare(
         "Refaults of File Pages/sec",
         "workingset_refault_file",
-        "File pages read from disk again soon after this node had evicted them. Since kernel 5.9.",
-        { ...bad, level: "advanced" },
+        "File pages read from disk again soon after this node had evicted them.",
+        { ...bad, since: "5.9", level: "advanced" },
       ),
       declare(
         "Refaults of Anonymous Pages/sec",
         "workingset_refault_anon",
-        "Programs' pages that came back from swap soon after this node had evicted them. Since " +
-          "kernel 5.9.",
-        { ...bad, level: "advanced" },
+        "Programs' pages that came back from swap soon after this node had evicted them.",
+        { ...bad, since: "5.9", level: "advanced" },
       ),
       declare(
         "Pages Dirtied/sec",

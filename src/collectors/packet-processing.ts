@@ -80,19 +80,15 @@ const object: CounterObject = {
         equivalents: ["sar -n SOFT flw_lim/s"],
       },
     ),
-    declare(
-      "Backlog Length",
-      "backlog_len",
-      "Packets in this CPU's input queue at this instant. Since kernel 5.10.",
-      {
-        ...COUNT_GAUGE,
-        field: "12th number",
-        level: "advanced",
-        use: "saturation",
-        better: "lower",
-        equivalents: ["sar -n SOFT blg_len"],
-      },
-    ),
+    declare("Backlog Length", "backlog_len", "Packets in this CPU's input queue at this instant.", {
+      ...COUNT_GAUGE,
+      since: "5.10",
+      field: "12th number",
+      level: "advanced",
+      use: "saturation",
+      better: "lower",
+      equivalents: ["sar -n SOFT blg_len"],
+    }),
   ],
 };
 

@@ -143,8 +143,8 @@ export const PAGING_COUNTERS: readonly Counter[] = [
     "OOM Kills",
     "oom_kill",
     "Processes the kernel killed in the interval because memory had run out, in the whole system or " +
-      "in a cgroup. Never harmless: find out who in the kernel log. Since kernel 4.13.",
-    { type: "delta", unit: "count", use: "errors", better: "lower" },
+      "in a cgroup. Never harmless: find out who in the kernel log.",
+    { since: "4.13", type: "delta", unit: "count", use: "errors", better: "lower" },
   ),
   declare(
     "Refaults/sec",
@@ -157,15 +157,14 @@ export const PAGING_COUNTERS: readonly Counter[] = [
     "Refaults of File Pages/sec",
     "workingset_refault_file",
     "File pages that were read from disk again soon after eviction: the cache is too small for the " +
-      "working set. Reads of files that do not fit in memory anyway cause it too. Since kernel 5.9.",
-    { ...bad, defaultScale: -3 },
+      "working set. Reads of files that do not fit in memory anyway cause it too.",
+    { ...bad, since: "5.9", defaultScale: -3 },
   ),
   declare(
     "Refaults of Anonymous Pages/sec",
     "workingset_refault_anon",
-    "Programs' own pages that came back from swap soon after they were swapped out: thrashing. Since " +
-      "kernel 5.9.",
-    { ...bad, defaultScale: -3 },
+    "Programs' own pages that came back from swap soon after they were swapped out: thrashing.",
+    { ...bad, since: "5.9", defaultScale: -3 },
   ),
   declare(
     "Activations of Refaulted File Pages/sec",

@@ -10,6 +10,7 @@ const declare = declareFor({
   file: "/sys/bus/pci/devices/<device>",
   doc: "https://docs.kernel.org/PCI/pcieaer-howto.html",
   resource: "system",
+  since: "4.19",
 });
 
 const errors: CounterParts = { type: "delta", unit: "count", use: "errors", better: "lower" };
@@ -32,7 +33,7 @@ const object: CounterObject = {
   help:
     "Errors on PCI Express links (AER), as each device saw them: network cards, disks, GPUs. A device " +
     "that saw none may still be the cause of what its port saw. Corrected errors cost repeated " +
-    "transfers; many of them are a bad slot, riser or cable. Since kernel 4.19.",
+    "transfers; many of them are a bad slot, riser or cable.",
   instances: { what: "one per device that reports errors, by its PCI address", total: false },
   cadence: 60_000,
   groups: [

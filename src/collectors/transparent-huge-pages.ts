@@ -10,6 +10,7 @@ const declare = declareFor({
   file: "/sys/kernel/mm/transparent_hugepage/<size>/stats",
   doc: "https://docs.kernel.org/admin-guide/mm/transhuge.html",
   resource: "memory",
+  since: "6.10",
 });
 
 const bad: CounterParts = { use: "saturation", better: "lower" };

@@ -87,8 +87,8 @@ const object: CounterObject = {
     declare(
       "Memory Errors/sec",
       "MemErrors",
-      "Datagrams lost because net.ipv4.udp_mem was used up. Since kernel 5.11.",
-      { ...error, level: "advanced" },
+      "Datagrams lost because net.ipv4.udp_mem was used up.",
+      { ...error, since: "5.11", level: "advanced" },
     ),
     declare("Sockets In Use", "inuse", "UDP sockets that exist, IPv4 and IPv6.", {
       ...COUNT_GAUGE,

@@ -11,7 +11,7 @@ import { ByteWriter } from "./byte-writer.ts";
 import { checkBlockHeader, record } from "./check.ts";
 import { denseText, looseObject } from "./dense-object.ts";
 import { READ_LIMITS } from "./format.ts";
-import { headerDictionary } from "./header-dictionary.ts";
+import { headerDictionary, restDictionary } from "./header-dictionary.ts";
 import { denseEntries, looseEntries } from "./unit-entries.ts";
 
 /** Objects stay the same from block to block, and so do their bytes. */
@@ -25,7 +25,10 @@ export function encodeHeader({ objects, units, ...others }: BlockHeader): Buffer
   return Buffer.concat([
     count.view(),
     ...objects.map(encodeObject),
-    deflateRawSync(JSON.stringify(rest), { level: 9 }),
+    deflateRawSync(JSON.stringify(rest), {
+      level: 9,
+      dictionary: Buffer.from(restDictionary, "latin1"),
+    }),
   ]);
 }
 
@@ -50,7 +53,10 @@ export function decodeHeader(payload: Uint8Array): BlockHeader {
     const bytes = reader.take(reader.unsigned());
     objects.push(looseObject(bytes.length === 0 ? (known ?? "") : inflate(bytes, known)));
   }
-  const rest = record(JSON.parse(inflate(payload.subarray(reader.position))), "header");
+  const rest = record(
+    JSON.parse(inflate(payload.subarray(reader.position), restDictionary)),
+    "header",
+  );
   const units = looseEntries(rest["units"], objects.length);
   return checkBlockHeader({ ...rest, objects, units });
 }

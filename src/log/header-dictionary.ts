@@ -50,3 +50,7 @@ export function headerDictionary(): readonly string[] {
     '["Zram",[["zram",0,"orig_data_size","compr_data_size","mem_used_total","mem_limit","mem_used_max","same_pages","huge_pages",1,"pages_compacted","huge_pages_since","failed_reads","failed_writes","invalid_io","notify_free"]],[["Original Bytes",0,0,[0]],["Compressed Bytes",0,0,[1]],["Memory Used Bytes",0,0,[1]],["Maximum Memory Used Bytes",0,0,[2]],["Memory Limit Bytes",0,0,[-1]],["% Memory Used of Original",1,0,[-1],[-2]],["Same Pages",2,0,[5]],["Incompressible Pages",2,0,[1]],["Pages Compacted/sec",3,0,[1]],["Failed Reads",4,0,[2]],["Failed Writes",4,0,[1]]],[{"kind":"gauge"},{"kind":"counter"}],[["gauge","bytes",1],["fraction","%",1],["gauge","count",1],["rate","count/s",1],["delta","count",1]]]',
   ];
 }
+
+/** What a header's rest looks like; belongs to dictionary number 1 as well. */
+export const restDictionary =
+  '{"recording":{"id":"","host":"","cluster":"","run":"","role":"worker","intervalMs":1000},"segment":1,"block":0,"start":{"wallMs":1,"monotonicMs":1},"units":[[1,0,0,"_Total"],[2,1,0,":1","",{"role":"","kernelThread":"no","startTime":"","uid":"0","user":"root","cgroup":"/"}]]}';

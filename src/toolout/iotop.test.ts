@@ -1,20 +1,20 @@
 import { describe, expect, it } from "vitest";
 import {
   cellsOf,
-  parseToolText,
+  parseText,
   tablesNamed,
-  toolFixture,
-  toolFixtureNames,
-} from "../../test/support/tool-fixtures.ts";
+  toolText,
+  toolFixtures,
+} from "../../test/support/tool-text.ts";
 import { iotop } from "./iotop.ts";
 
-const parse = (name: string) => parseToolText(iotop, toolFixture("iotop", name));
+const parse = (name: string) => parseText(iotop, toolText("iotop", name));
 const MIB = 1024 ** 2;
 
 describe("iotop as captured", () => {
-  it.each(toolFixtureNames("iotop"))("%s is understood to the last line", (name) => {
-    const text = toolFixture("iotop", name);
-    const { reports, parser } = parseToolText(iotop, text);
+  it.each(toolFixtures("iotop"))("%s is understood to the last line", (name) => {
+    const text = toolText("iotop", name);
+    const { reports, parser } = parseText(iotop, text);
     expect(parser.unknown.lines).toBe(0);
     const tables = reports.flatMap((report) => report.tables);
     expect(tables.reduce((sum, table) => sum + table.rows.length, 0)).toBe(
@@ -81,7 +81,7 @@ describe("iotop as captured", () => {
 
 describe("iotop 0.4", () => {
   it("has one line of totals", () => {
-    const { reports, parser } = parseToolText(
+    const { reports, parser } = parseText(
       iotop,
       [
         "Total DISK READ: 0.00 B/s | Total DISK WRITE: 11.78 K/s",

@@ -8,8 +8,9 @@
 import { type IotopRow, parseIotopRow } from "./iotop-row.ts";
 import { amountOf, parseTotals } from "./iotop-totals.ts";
 import { processInstance } from "./process-instance.ts";
-import { ReportAssembly, UnknownLines } from "./report-assembly.ts";
+import { ReportAssembly } from "./report-assembly.ts";
 import type { PrintedTime, Tool, ToolBanner, ToolParser, ToolReport } from "./tool-report.ts";
+import { UnknownLines } from "./text/lines.ts";
 
 export const iotop: Tool = {
   id: "iotop",

@@ -1,20 +1,20 @@
 import { describe, expect, it } from "vitest";
 import {
   cellsOf,
-  parseToolText,
+  parseText,
   tablesNamed,
-  toolFixture,
-  toolFixtureNames,
-} from "../../test/support/tool-fixtures.ts";
+  toolText,
+  toolFixtures,
+} from "../../test/support/tool-text.ts";
 import { pidstat } from "./pidstat.ts";
 
-const parse = (name: string) => parseToolText(pidstat, toolFixture("pidstat", name));
+const parse = (name: string) => parseText(pidstat, toolText("pidstat", name));
 const noon = 12 * 3600;
 
 describe("pidstat as captured", () => {
-  it.each(toolFixtureNames("pidstat"))("%s is understood", (name) => {
-    const text = toolFixture("pidstat", name);
-    const { reports, parser } = parseToolText(pidstat, text);
+  it.each(toolFixtures("pidstat"))("%s is understood", (name) => {
+    const text = toolText("pidstat", name);
+    const { reports, parser } = parseText(pidstat, text);
     // With -l, line ends inside of a command line are printed as they are.
     const continued = text.match(/^(import|def|ts=|\[t\.| {4}while).*$/gm)?.length ?? 0;
     expect(parser.unknown.lines).toBe(continued);
@@ -104,7 +104,7 @@ describe("pidstat as captured", () => {
 
 describe("what may not be read", () => {
   it("has no value", () => {
-    const { reports } = parseToolText(
+    const { reports } = parseText(
       pidstat,
       [
         "# Time        UID       PID   kB_rd/s   kB_wr/s kB_ccwr/s iodelay threads   fd-nr  Command",
@@ -126,7 +126,7 @@ describe("what may not be read", () => {
 
 describe("old versions", () => {
   it("has the columns of sysstat 9", () => {
-    const { reports, parser } = parseToolText(
+    const { reports, parser } = parseText(
       pidstat,
       [
         "Linux 2.6.32-754.el6.x86_64 (node7) \t03/14/2014 \t_x86_64_\t(16 CPU)",

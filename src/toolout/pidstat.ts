@@ -5,10 +5,11 @@
  * All tables of processes are called `process`, those of threads `thread`, since no two have a column in common.
  */
 import { processInstance } from "./process-instance.ts";
-import { ReportAssembly, UnknownLines } from "./report-assembly.ts";
+import { ReportAssembly } from "./report-assembly.ts";
 import { parseSysstatLine, sysstatNumber } from "./sysstat-line.ts";
 import { parseBanner } from "./text/banner.ts";
 import type { PrintedTime, Tool, ToolBanner, ToolParser, ToolReport } from "./tool-report.ts";
+import { UnknownLines } from "./text/lines.ts";
 
 export const pidstat: Tool = {
   id: "pidstat",

@@ -1,7 +1,7 @@
 /** top, pidstat, sar, iotop and sadf given text that is cut, damaged, hostile or another tool's. */
 import { describe, expect, it } from "vitest";
 import { seededRandom } from "../../test/support/synthetic-log.ts";
-import { parseToolText, toolFixture, toolFixtureNames } from "../../test/support/tool-fixtures.ts";
+import { parseText, toolText, toolFixtures } from "../../test/support/tool-text.ts";
 import { iotop } from "./iotop.ts";
 import { pidstat } from "./pidstat.ts";
 import { sadf } from "./sadf.ts";
@@ -11,7 +11,7 @@ import { top } from "./top.ts";
 
 const tools = [top, pidstat, sar, iotop, sadf];
 const fixtures = tools.flatMap((tool) =>
-  toolFixtureNames(tool.id).map((name) => [tool, name, toolFixture(tool.id, name)] as const),
+  toolFixtures(tool.id).map((name) => [tool, name, toolText(tool.id, name)] as const),
 );
 /** One of each is enough for what takes long. */
 const samples = [
@@ -52,13 +52,13 @@ describe("recognition", () => {
 describe.each(samples.map(([tool, name]) => [`${tool.id} ${name}`, tool, name] as const))(
   "%s",
   (_title, tool, name) => {
-    const text = toolFixture(tool.id, name);
+    const text = toolText(tool.id, name);
     const lines = text.split("\n");
-    const whole = parseToolText(tool, text);
+    const whole = parseText(tool, text);
 
     it("can be cut anywhere: what was complete stays", () => {
       for (let count = 0; count <= lines.length; count++) {
-        const { reports } = parseToolText(tool, lines.slice(0, count).join("\n"));
+        const { reports } = parseText(tool, lines.slice(0, count).join("\n"));
         // All but the last are as they were.
         expect(reports.slice(0, -1)).toEqual(
           whole.reports.slice(0, Math.max(0, reports.length - 1)),
@@ -69,7 +69,7 @@ describe.each(samples.map(([tool, name]) => [`${tool.id} ${name}`, tool, name] a
 
     it("can begin anywhere", () => {
       for (let from = 0; from < lines.length; from++) {
-        const { reports, parser } = parseToolText(tool, lines.slice(from).join("\n"));
+        const { reports, parser } = parseText(tool, lines.slice(from).join("\n"));
         expect(rowsOf(reports) + parser.unknown.lines).toBeLessThanOrEqual(2 * lines.length);
       }
     });
@@ -85,7 +85,7 @@ describe.each(samples.map(([tool, name]) => [`${tool.id} ${name}`, tool, name] a
       const mixed = lines.flatMap((line, i) =>
         i % 3 === 1 ? [garbage[i % garbage.length]!, line] : [line],
       );
-      const { reports, parser } = parseToolText(tool, mixed.join("\n"));
+      const { reports, parser } = parseText(tool, mixed.join("\n"));
       expect(reports).toEqual(whole.reports);
       expect(parser.unknown.lines).toBe(mixed.length - lines.length);
       expect(parser.unknown.first!.length).toBeLessThanOrEqual(200);
@@ -96,7 +96,7 @@ describe.each(samples.map(([tool, name]) => [`${tool.id} ${name}`, tool, name] a
       const noise = Array.from({ length: 400 }, () =>
         String.fromCharCode(...Array.from({ length: 80 }, () => Math.floor(random() * 256))),
       );
-      const { reports, parser } = parseToolText(tool, noise.join("\n"));
+      const { reports, parser } = parseText(tool, noise.join("\n"));
       expect(reports).toEqual([]);
       expect(parser.unknown.lines).toBeGreaterThan(300);
     });
@@ -110,7 +110,7 @@ describe.each(samples.map(([tool, name]) => [`${tool.id} ${name}`, tool, name] a
             32 + Math.floor(random() * 95),
           );
         }
-        for (const { tables } of parseToolText(tool, damaged.join("")).reports) {
+        for (const { tables } of parseText(tool, damaged.join("")).reports) {
           for (const { columns, rows } of tables) {
             for (const { cells } of rows) {
               expect(cells.length).toBe(columns.length);
@@ -123,7 +123,7 @@ describe.each(samples.map(([tool, name]) => [`${tool.id} ${name}`, tool, name] a
     });
 
     it("takes no time over lines made to take much", () => {
-      const { parser } = parseToolText(tool, text);
+      const { parser } = parseText(tool, text);
       const evil = [
         " ".repeat(60_000),
         "1 ".repeat(30_000),

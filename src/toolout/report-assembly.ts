@@ -1,28 +1,8 @@
-/** What parsers of tool text have in common: putting rows together to reports, and counting what is unknown. */
+/** What parsers of tool text have in common: putting rows together to reports. */
 import type { PrintedTime, ToolReport, ToolRow, ToolTable } from "./tool-report.ts";
 
-/** The longest line that is looked at; a longer one belongs to no tool. */
-const LONGEST_LINE = 65_536;
 /** Rows of one report; more are those of no real host, and would be held in memory. */
 const MOST_ROWS = 200_000;
-const SHOWN_OF_UNKNOWN = 200;
-
-export class UnknownLines {
-  lines = 0;
-  first?: string;
-
-  add(line: string): void {
-    this.lines++;
-    this.first ??= line.slice(0, SHOWN_OF_UNKNOWN);
-  }
-
-  /** Whether the line is one that no tool prints: then it is counted. */
-  refuses(line: string): boolean {
-    if (line.length <= LONGEST_LINE) return false;
-    this.add(line);
-    return true;
-  }
-}
 
 export interface ReportKind {
   readonly time?: PrintedTime;

@@ -3,7 +3,8 @@
  * there. The first member of an object in an array is its instance.
  */
 import { type JsonElement, JsonElements } from "./json-elements.ts";
-import { ReportAssembly, type UnknownLines } from "./report-assembly.ts";
+import { ReportAssembly } from "./report-assembly.ts";
+import type { UnknownLines } from "./text/lines.ts";
 import { addSarRow } from "./sar-rows.ts";
 import { parseClock, parseDate } from "./text/time.ts";
 import type { PrintedTime, ToolBanner, ToolReport } from "./tool-report.ts";

@@ -1,17 +1,17 @@
 import { describe, expect, it } from "vitest";
 import {
   cellsOf,
-  parseToolText,
+  parseText,
   tablesNamed,
-  toolFixture,
-  toolFixtureNames,
-} from "../../test/support/tool-fixtures.ts";
+  toolText,
+  toolFixtures,
+} from "../../test/support/tool-text.ts";
 import { JsonElements } from "./json-elements.ts";
 import { sadf } from "./sadf.ts";
 import { sar } from "./sar.ts";
 import type { ToolReport } from "./tool-report.ts";
 
-const parse = (name: string) => parseToolText(sadf, toolFixture("sadf", name));
+const parse = (name: string) => parseText(sadf, toolText("sadf", name));
 const at = (hour: number, minute: number, second: number) => (hour * 60 + minute) * 60 + second;
 
 /** `cpu 0 %usr` at a second of the day -> value. */
@@ -32,7 +32,7 @@ function values(reports: readonly ToolReport[]): Map<string, unknown> {
 }
 
 describe("sadf as captured", () => {
-  it.each(toolFixtureNames("sadf"))("%s is understood to the last line", (name) => {
+  it.each(toolFixtures("sadf"))("%s is understood to the last line", (name) => {
     const { reports, parser } = parse(name);
     expect(parser.unknown.lines).toBe(0);
     expect(parser.banner).toMatchObject({ host: "node1", cpus: 2 });
@@ -44,7 +44,7 @@ describe("sadf as captured", () => {
   });
 
   it("-d says the same as sar, to the digit, in lines and flattened", () => {
-    const expected = values(parseToolText(sar, toolFixture("sar", "all.txt")).reports);
+    const expected = values(parseText(sar, toolText("sar", "all.txt")).reports);
     expect(expected.size).toBeGreaterThan(1000);
     // Whether each CPU has a column of interrupts of its own, sar decides by the CPU.
     expect(values(parse("all.csv").reports)).toEqual(expected);
@@ -83,7 +83,7 @@ describe("sadf as captured", () => {
   });
 
   it("does not guess where a flattened table ends", () => {
-    const { reports, parser } = parseToolText(
+    const { reports, parser } = parseText(
       sadf,
       [
         "# hostname;interval;timestamp;DEV;tps;%util[...];IFACE;rxpck/s;txpck/s[...]",
@@ -99,7 +99,7 @@ describe("sadf as captured", () => {
 });
 
 describe("JSON in pieces", () => {
-  const text = JSON.stringify(JSON.parse(toolFixture("sadf", "all.json")));
+  const text = JSON.stringify(JSON.parse(toolText("sadf", "all.json")));
 
   it("is the same however it is cut into lines", () => {
     const expected = parse("all.json").reports;

@@ -1,5 +1,5 @@
 /** Output of `sadf -j` (JSON) and `sadf -d` (semicolons), of sysstat 9 to 12. */
-import { UnknownLines } from "./report-assembly.ts";
+import { UnknownLines } from "./text/lines.ts";
 import { CSV_TITLES, SadfCsv } from "./sadf-csv.ts";
 import { SadfJson } from "./sadf-json.ts";
 import type { Tool, ToolBanner, ToolParser, ToolReport } from "./tool-report.ts";

@@ -1,18 +1,18 @@
 import { describe, expect, it } from "vitest";
 import {
   cellsOf,
-  parseToolText,
+  parseText,
   tablesNamed,
-  toolFixture,
-  toolFixtureNames,
-} from "../../test/support/tool-fixtures.ts";
+  toolText,
+  toolFixtures,
+} from "../../test/support/tool-text.ts";
 import { sar } from "./sar.ts";
 
-const parse = (name: string) => parseToolText(sar, toolFixture("sar", name));
+const parse = (name: string) => parseText(sar, toolText("sar", name));
 const clock = (hour: number, minute: number, second: number) => (hour * 60 + minute) * 60 + second;
 
 describe("sar as captured", () => {
-  it.each(toolFixtureNames("sar"))("%s is understood to the last line", (name) => {
+  it.each(toolFixtures("sar"))("%s is understood to the last line", (name) => {
     const { reports, parser } = parse(name);
     expect(parser.unknown).toEqual(expect.objectContaining({ lines: 0 }));
     expect(parser.banner).toEqual({ host: "node1", kernel: "6.18.44", day: 20781, cpus: 2 });
@@ -114,7 +114,7 @@ describe("sar as captured", () => {
 
 describe("old versions", () => {
   it("has the columns that were", () => {
-    const { reports, parser } = parseToolText(
+    const { reports, parser } = parseText(
       sar,
       [
         "Linux 2.6.18-398.el5 (node7) \t03/14/2014",
@@ -169,7 +169,7 @@ describe("old versions", () => {
   });
 
   it("keeps words of sensors and USB devices", () => {
-    const { reports, parser } = parseToolText(
+    const { reports, parser } = parseText(
       sar,
       [
         "10:00:01         TEMP      degC     %temp               DEVICE",
@@ -191,7 +191,7 @@ describe("old versions", () => {
   });
 
   it("takes a table to come as it is, and its rows for no other's", () => {
-    const { reports, parser } = parseToolText(
+    const { reports, parser } = parseText(
       sar,
       [
         "10:00:01       proc/s   cswch/s",

@@ -4,12 +4,13 @@
  * From a file sar prints one activity after the other, each over the whole day: so times begin again with every table, and what was
  * measured at one instant comes in several reports. Whoever wants them together sorts by time.
  */
-import { ReportAssembly, UnknownLines } from "./report-assembly.ts";
+import { ReportAssembly } from "./report-assembly.ts";
 import { addSarRow } from "./sar-rows.ts";
 import { type SarTable, sarTable } from "./sar-tables.ts";
 import { parseSysstatLine } from "./sysstat-line.ts";
 import { parseBanner } from "./text/banner.ts";
 import type { Tool, ToolBanner, ToolParser, ToolReport } from "./tool-report.ts";
+import { UnknownLines } from "./text/lines.ts";
 
 export const sar: Tool = {
   id: "sar",

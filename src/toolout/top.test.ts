@@ -1,21 +1,21 @@
 import { describe, expect, it } from "vitest";
 import {
   cellsOf,
-  parseToolText,
+  parseText,
   tablesNamed,
-  toolFixture,
-  toolFixtureNames,
-} from "../../test/support/tool-fixtures.ts";
+  toolText,
+  toolFixtures,
+} from "../../test/support/tool-text.ts";
 import { PROCESS_STATES } from "../procfs/pid-stat.ts";
 import { stateNumber, topSeconds } from "./top-values.ts";
 import { top } from "./top.ts";
 
-const parse = (name: string) => parseToolText(top, toolFixture("top", name));
+const parse = (name: string) => parseText(top, toolText("top", name));
 
 describe("top as captured", () => {
-  it.each(toolFixtureNames("top"))("%s is understood to the last line", (name) => {
-    const text = toolFixture("top", name);
-    const { reports, parser } = parseToolText(top, text);
+  it.each(toolFixtures("top"))("%s is understood to the last line", (name) => {
+    const text = toolText("top", name);
+    const { reports, parser } = parseText(top, text);
     expect(parser.unknown.lines).toBe(0);
     expect(reports.length).toBe(text.match(/^(top -|Mem:)/gm)!.length);
     expect(reports.map(({ sinceBoot }) => sinceBoot)).toEqual(reports.map((_, i) => i === 0));
@@ -184,7 +184,7 @@ describe("busybox", () => {
   });
 
   it("has states with blanks, and CPUs of their own", () => {
-    const { reports, parser } = parseToolText(
+    const { reports, parser } = parseText(
       top,
       [
         "Mem: 31672K used, 93504K free, 0K shrd, 3112K buff, 12100K cached",
@@ -208,7 +208,7 @@ describe("busybox", () => {
 
 describe("old versions", () => {
   const report = (...lines: string[]) => {
-    const parsed = parseToolText(top, lines.join("\n"));
+    const parsed = parseText(top, lines.join("\n"));
     expect(parsed.parser.unknown.lines).toBe(0);
     return (name: string, instance = "") => cellsOf(tablesNamed(parsed.reports, name)[0], instance);
   };

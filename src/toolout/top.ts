@@ -5,12 +5,13 @@
  * shares are those since boot (procps before 3.3.16), or of some milliseconds. A loop of `top -b -n 1` has only such; nothing in the
  * text tells where one ended and the next began.
  */
-import { ReportAssembly, UnknownLines } from "./report-assembly.ts";
+import { ReportAssembly } from "./report-assembly.ts";
 import type { Tool, ToolBanner, ToolParser, ToolReport } from "./tool-report.ts";
 import { type BusyboxTable, busyboxRow, busyboxTable, parseBusyboxSummary } from "./top-busybox.ts";
 import { parseMemory } from "./top-memory.ts";
 import { type SummaryRow, parseCpus, parseTasks, parseTopBegin } from "./top-summary.ts";
 import { type TaskTable, taskRow, taskTable } from "./top-tasks.ts";
+import { UnknownLines } from "./text/lines.ts";
 
 export const top: Tool = {
   id: "top",

@@ -33,6 +33,9 @@ shell(
     `echo 3 > /proc/sys/vm/drop_caches; cp ${file} ${file}.copy; cat ${file} ${file}.copy > /dev/null; ls / > /dev/null; done`,
 );
 
+// Somebody waits for the disk at nearly every instant.
+shell(`while :; do dd if=/dev/zero of=${file}.sync bs=4k count=1000 oflag=dsync 2>/dev/null; done`);
+
 // A Java virtual machine that allocates, collects, loads classes and starts threads, where there is a JDK.
 writeFileSync(
   join(folder, "Load.java"),
@@ -91,8 +94,9 @@ for (const group of groups) {
     // Not for us to make.
   }
 }
-setLimit("cpu.cfs_quota_us", "30000");
-setLimit("cpu.max", "30000 100000");
+// Less than its share of a CPU beside all the other load, or it would never be held back.
+setLimit("cpu.cfs_quota_us", "5000");
+setLimit("cpu.max", "5000 100000");
 setLimit("memory.limit_in_bytes", String(32 * 2 ** 20));
 setLimit("memory.max", String(32 * 2 ** 20));
 setLimit("pids.max", "50");
@@ -160,7 +164,8 @@ const timer = setInterval(() => {
   if (Date.now() < endMs) return;
   clearInterval(timer);
   for (const { pid } of children) if (pid) process.kill(-pid, "SIGKILL");
-  for (const name of ["", ".copy", ".small", ".group"]) rmSync(`${file}${name}`, { force: true });
+  for (const name of ["", ".copy", ".small", ".group", ".sync"])
+    rmSync(`${file}${name}`, { force: true });
   for (const name of ["", "-group"]) rmSync(`/dev/shm/perfmon-load${name}`, { force: true });
   // A process that was killed leaves its group a little later.
   setTimeout(() => {

@@ -128,7 +128,7 @@ const HOSTS: readonly (readonly [name: string, folder: string])[] = [
   ...fixtureHosts().map((name) => [name, join(hostFolder(name), "1")] as const),
 ];
 
-describe.each(HOSTS)("recorder.sh, of %s,", (_, folder) => {
+describe.each(HOSTS)("recorder.sh, of %s,", (name, folder) => {
   const host = new WatchedHost(folder);
   const { root, reread, onceRead } = host;
   afterAll(() => unmountTree(root));
@@ -186,7 +186,8 @@ describe.each(HOSTS)("recorder.sh, of %s,", (_, folder) => {
       fileRoot: root,
     };
     expect(readInventory(roots).schema).toBe(1);
-    expect(onceRead.size).toBeGreaterThan(5);
+    // A container that masks nearly everything leaves little to read.
+    expect(onceRead.size).toBeGreaterThan(name.startsWith("container-") ? 5 : 20);
     const once = [...every, ...listed("minute"), ...listed("once"), ...NOT_IN_INVENTORY];
     expect(missing(onceRead, once)).toEqual([]);
   });

@@ -1,5 +1,5 @@
 /** Processes in a `FakeHost`, and questions about what was recorded of them. */
-import type { FakeHost, RecordedHost, Recording } from "./fake-host.ts";
+import { FakeHost, type RecordedHost, type Recording } from "./fake-host.ts";
 
 export interface FakeProcess {
   readonly name?: string;
@@ -18,6 +18,17 @@ export interface FakeProcess {
   /** Ticks of children that it waited for. */
   readonly children?: number;
   readonly runDelayUs?: number;
+}
+
+/** A host with 4 MiB of memory and two users, without a process yet. */
+export function hostOfProcesses(): FakeHost {
+  const host = new FakeHost();
+  host.write("proc/meminfo", "MemTotal:         4096 kB\nMemFree: 1 kB\n");
+  host.write(
+    "etc/passwd",
+    "root:x:0:0:root:/root:/bin/bash\nhdfs:x:1001:1001::/home/hdfs:/bin/sh\n",
+  );
+  return host;
 }
 
 /** Writes a process's files as Linux 6.x has them. */

@@ -10,8 +10,12 @@ export function toolFixtures(tool: string): string[] {
   return readdirSync(join(FOLDER, tool)).sort();
 }
 
+export function toolText(tool: string, file: string): string {
+  return readFileSync(join(FOLDER, tool, file), "utf8");
+}
+
 export function toolLines(tool: string, file: string): string[] {
-  const lines = readFileSync(join(FOLDER, tool, file), "utf8").split("\n");
+  const lines = toolText(tool, file).split("\n");
   if (lines[lines.length - 1] === "") lines.pop();
   return lines;
 }
@@ -25,6 +29,10 @@ export function parseLines(tool: Tool, lines: readonly string[]): Parsed {
   const parser = tool.parser();
   const reports = [...lines.flatMap((line) => parser.push(line)), ...parser.end()];
   return { parser, reports };
+}
+
+export function parseText(tool: Tool, text: string): Parsed {
+  return parseLines(tool, text.split("\n"));
 }
 
 export function parseFixture(tool: Tool, file: string): Parsed {
@@ -41,4 +49,18 @@ export function rowOf(
   const row = found?.rows.find((candidate) => candidate.instance === instance);
   if (!found || !row) throw new Error(`no row "${instance}" in table "${table}"`);
   return Object.fromEntries(found.columns.map((title, i) => [title, row.cells[i]!]));
+}
+
+/** Columns and cells of one row as an object; empty where there is no such table. */
+export function cellsOf(
+  table: ToolTable | undefined,
+  instance: string,
+): Record<string, number | string | null> {
+  const row = table?.rows.find((candidate) => candidate.instance === instance);
+  return Object.fromEntries(table?.columns.map((title, i) => [title, row?.cells[i] ?? null]) ?? []);
+}
+
+/** The tables of this name, of all reports. */
+export function tablesNamed(reports: readonly ToolReport[], name: string): ToolTable[] {
+  return reports.flatMap(({ tables }) => tables.filter((table) => table.name === name));
 }

@@ -38,14 +38,14 @@ export async function watchHost(pace: Pace, context: CliContext): Promise<void> 
   };
   try {
     const first = sample();
-    await (context.stdout.isTerminal ? onScreen : asText)(first, sample, pace, context);
+    if (context.stdout.isTerminal) await onScreen(first, sample, pace, context);
+    else await asText(sample, pace, context);
   } finally {
     live.close();
   }
 }
 
 async function asText(
-  _first: HostState,
   sample: () => HostState,
   { intervalMs, count }: Pace,
   context: CliContext,

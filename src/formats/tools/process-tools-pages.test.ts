@@ -3,11 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { projectRoot } from "../../../test/support/source-files.ts";
-import {
-  parseToolText,
-  toolFixture,
-  toolFixtureNames,
-} from "../../../test/support/tool-fixtures.ts";
+import { parseText, toolText, toolFixtures } from "../../../test/support/tool-text.ts";
 import { collectors } from "../../collectors/all.ts";
 import { iotop } from "../../toolout/iotop.ts";
 import { pidstat } from "../../toolout/pidstat.ts";
@@ -84,8 +80,8 @@ describe.each(pairs.map(([tool, mapping]) => [tool.id, tool, mapping] as const))
         for (const title of [...Object.keys(columns), ...attributes])
           wanted.add(`${table} ${title}`);
       }
-      for (const name of toolFixtureNames(id)) {
-        for (const { tables } of parseToolText(tool, toolFixture(id, name)).reports) {
+      for (const name of toolFixtures(id)) {
+        for (const { tables } of parseText(tool, toolText(id, name)).reports) {
           for (const { name: table, columns } of tables)
             for (const title of columns) wanted.add(`${table} ${title}`);
         }
@@ -135,8 +131,8 @@ describe.each(pairs.map(([tool, mapping]) => [tool.id, tool, mapping] as const))
     it("has nothing in it that no table has", () => {
       const tables = new Set(mapping.tables.map(({ table }) => table));
       const printed = new Set(
-        toolFixtureNames(id).flatMap((name) =>
-          parseToolText(tool, toolFixture(id, name)).reports.flatMap((report) =>
+        toolFixtures(id).flatMap((name) =>
+          parseText(tool, toolText(id, name)).reports.flatMap((report) =>
             report.tables.map(({ name }) => name),
           ),
         ),

@@ -1,10 +1,6 @@
 /** Mappings of top, pidstat, sar, sadf and iotop: to declared counters, in their units, without loss. */
 import { describe, expect, it } from "vitest";
-import {
-  parseToolText,
-  toolFixture,
-  toolFixtureNames,
-} from "../../../test/support/tool-fixtures.ts";
+import { parseText, toolText, toolFixtures } from "../../../test/support/tool-text.ts";
 import { collectors } from "../../collectors/all.ts";
 import { iotop } from "../../toolout/iotop.ts";
 import { pidstat } from "../../toolout/pidstat.ts";
@@ -122,8 +118,8 @@ describe.each(pairs.map(([tool, mapping]) => [tool.id, tool, mapping] as const))
 
     it("names tables and attributes that the tool prints, and every instance", () => {
       const seen = new Map<string, Set<string>>();
-      for (const name of toolFixtureNames(id)) {
-        for (const { tables } of parseToolText(tool, toolFixture(id, name)).reports) {
+      for (const name of toolFixtures(id)) {
+        for (const { tables } of parseText(tool, toolText(id, name)).reports) {
           for (const table of tables) {
             const columns =
               seen.get(table.name) ?? seen.set(table.name, new Set()).get(table.name)!;
@@ -206,21 +202,18 @@ function counterValues(mapping: ToolMapping, reports: readonly ToolReport[]): Ma
 
 describe("sar and sadf", () => {
   it("give the same values of the same counters, from text, lines and JSON", () => {
-    const fromSar = counterValues(
-      sarMapping,
-      parseToolText(sar, toolFixture("sar", "all.txt")).reports,
-    );
+    const fromSar = counterValues(sarMapping, parseText(sar, toolText("sar", "all.txt")).reports);
     expect(fromSar.size).toBeGreaterThan(500);
     expect(fromSar.get(`${(12 * 60 + 25) * 60 + 48} Processor(_Total)\\% User Time`)).toBe(51.5);
     for (const name of ["all.csv", "all.json"]) {
-      expect(
-        counterValues(sadfMapping, parseToolText(sadf, toolFixture("sadf", name)).reports),
-      ).toEqual(fromSar);
+      expect(counterValues(sadfMapping, parseText(sadf, toolText("sadf", name)).reports)).toEqual(
+        fromSar,
+      );
     }
   });
 
   it("knows every table of the JSON", () => {
-    const { reports } = parseToolText(sadf, toolFixture("sadf", "all.json"));
+    const { reports } = parseText(sadf, toolText("sadf", "all.json"));
     const own = /^(timestamp|restart|interrupts.*)$/;
     const names = new Set(reports.flatMap(({ tables }) => tables.map(({ name }) => name)));
     expect([...names].filter((name) => !own.test(name) && !SADF_JSON_TABLES[name])).toEqual([]);

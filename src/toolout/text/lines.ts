@@ -30,6 +30,13 @@ export class UnknownLines {
     this.lines++;
     this.first ??= line.slice(0, 200);
   }
+
+  /** Whether the line is one that no tool prints: then it is counted. */
+  refuses(line: string): boolean {
+    if (line.length <= MAX_LINE_CHARS) return false;
+    this.add(line);
+    return true;
+  }
 }
 
 /**

@@ -201,8 +201,8 @@ function find(command, list,   count, i, word, folder, line) {
 function copy(path,   line, lines, rest, title) {
   title = mark " + " substr(path, length(root) + 1)
   while ((rest = (getline line < path)) > 0) {
-    # Of mounts those that tell where control groups are, of the command line some words.
-    if (path ~ /self\/mounts$/ && line !~ / cgroup2? /) continue
+    # Of mounts the root and those that tell where control groups are, of the command line some words.
+    if (path ~ /self\/mounts$/ && line !~ / (\/|[^ ]+ cgroup2?) /) continue
     if (path ~ /proc\/cmdline$/) line = chosen(line)
     if (!lines++) print title >> out
     print line >> out

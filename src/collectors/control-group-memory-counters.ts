@@ -205,7 +205,7 @@ export const CGROUP_MEMORY: readonly Counter[] = [
     "OOM Kills/sec",
     "oom_kill",
     "Processes per second that were killed for want of memory. Any is an error: the limit is too " +
-      "small, or something leaks. Version 1 counts since Linux 4.13.",
+      "small, or something leaks. Version 1 tells it since Linux 4.13 only.",
     { ...event, use: "errors", field: "oom_kill (version 1: in memory.oom_control)" },
   ),
 ];

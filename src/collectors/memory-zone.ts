@@ -123,7 +123,7 @@ function zoneObject(pageSizeBytes: number): CounterObject {
       declare(
         "Active Anonymous Bytes",
         "nr_zone_active_anon",
-        "Programs' own memory in the zone that was used lately. Per zone since kernel 4.8.",
+        "Programs' own memory in the zone that was used lately.",
         advanced,
       ),
       declare(

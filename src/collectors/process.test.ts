@@ -204,7 +204,11 @@ describe("Process", () => {
       Object.assign(host, { context: { ...host.context, procRoot: "/proc" } }),
       processes,
     );
-    recording.sample().sample();
+    recording.sample();
+    // I/O is read of processes that did something: more than one tick of the CPU time they are told by.
+    const start = process.cpuUsage();
+    while (process.cpuUsage(start).user < 50_000);
+    recording.sample();
     const mine = recording.row.units.find(({ instance }) =>
       instance.name.endsWith(`:${process.pid}`),
     );

@@ -26,7 +26,7 @@ const LAST_MAJOR_WITH_BUDGET = 20;
  *   every 10 minutes, for 30 ms. V8 would do that more often, to make room that nobody wants.
  */
 export function tuneRuntime(): void {
-  delete process.env["MALLOC_TRIM_THRESHOLD_"];
+  for (const name of ["MALLOC_TRIM_THRESHOLD_", "MALLOC_TOP_PAD_"]) delete process.env[name];
   if (NODE_MAJOR >= FIRST_MAJOR && NODE_MAJOR <= LAST_MAJOR_WITH_BUDGET) {
     setFlagsFromString("--interrupt-budget=200000");
   }

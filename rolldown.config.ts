@@ -14,7 +14,8 @@ import { withoutHelp } from "./scripts/without-help.ts";
  * each of them keeps memory of its own.
  */
 const NODE_OPTIONS =
-  "--single-threaded --v8-pool-size=0 --max-semi-space-size=1 --no-memory-reducer --expose-gc";
+  "--single-threaded --v8-pool-size=0 --max-semi-space-size=1 --no-memory-reducer " +
+  "--max-old-space-size=1024 --expose-gc";
 /** Else glibc keeps for good what the start needed and gave back. */
 const ENVIRONMENT = "MALLOC_TRIM_THRESHOLD_=65536 MALLOC_TOP_PAD_=0";
 const LAUNCHER = `#!/bin/sh

@@ -1,7 +1,7 @@
 /** Settings of Node for a process that does little, seldom, for a long time. */
 import { setFlagsFromString } from "node:v8";
 
-const COLLECT_YOUNG_INTERVAL_MS = 10_000;
+const COLLECT_YOUNG_INTERVAL_MS = 7000;
 const COLLECT_ALL_INTERVAL_MS = 600_000;
 /** Everything was read once by then, and what is read every 10 s twice. */
 const STARTED_MS = 12_600;

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { TOOL_FOLDERS } from "../collectors/tools/tools.ts";
 import type { RunTool } from "../inventory/host-files.ts";
 import { monotonicMs } from "../util/monotonic.ts";
-import { spawnSync } from "../util/spawn-sync.ts";
+import { spawnSync } from "../collectors/tools/spawn-sync.ts";
 
 /** One run may take so long, and all of them together. */
 const MAX_RUN_MS = 1000;

@@ -1,8 +1,8 @@
 /** A shell that runs beside the agent and takes commands from a pipe. */
 import { closeSync, readSync, writeSync } from "node:fs";
 import { systemErrorCode } from "../../util/errors.ts";
-import { makePipes } from "../../util/make-pipe.ts";
-import { spawnSyncWith } from "../../util/spawn-sync.ts";
+import { makePipes } from "./make-pipe.ts";
+import { spawnSyncWith } from "./spawn-sync.ts";
 import { TOOL_FOLDERS } from "./tools.ts";
 
 const ENVIRONMENT = { PATH: TOOL_FOLDERS.join(":"), LC_ALL: "C" };

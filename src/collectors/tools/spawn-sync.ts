@@ -60,15 +60,13 @@ function spawnBare(
   files: Files,
   limits?: SpawnLimits,
 ): Result {
-  const { spawn } = (process as unknown as { binding(name: string): SpawnBinding }).binding(
-    "spawn_sync",
-  );
+  const bindings = process as unknown as { binding(name: string): SpawnBinding };
   const stdio = files.map((entry) =>
     typeof entry === "number"
       ? { type: "fd", fd: entry }
       : { type: entry, readable: false, writable: true },
   );
-  return spawn({
+  return bindings.binding("spawn_sync").spawn({
     file,
     args: [file, ...args],
     envPairs: Object.keys(environment).map((name) => `${name}=${environment[name]}`),

@@ -32,7 +32,7 @@ export function createRecording(options: RecordOptions): NewRecording {
   const runTool = limitedRunner();
   const { stamp, utcOffset } = localTime(runTool);
   const host = options.host ?? hostName();
-  const folder = options.output ?? `perfmon-${host}-${stamp}`;
+  const folder = options.output ?? defaultFolder(options, startedMs);
   makeRecordingFolder(folder);
   const roots = { procRoot: "/proc", sysRoot: "/sys", etcRoot: "/etc", fileRoot: "" };
   const inventory = readInventory(roots, runTool);
@@ -61,6 +61,11 @@ export function createRecording(options: RecordOptions): NewRecording {
     throw cannotWrite(folder, error);
   }
   return { folder, manifest };
+}
+
+/** Where a recording goes for which no folder is named: one of the current folder. */
+export function defaultFolder({ host }: Pick<RecordOptions, "host">, startedMs: number): string {
+  return `perfmon-${host ?? hostName()}-${timeStamp(startedMs)}`;
 }
 
 /** Takes back a recording that never came to be, and the folder if nothing else is in it. */

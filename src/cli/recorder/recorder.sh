@@ -14,6 +14,7 @@ Usage: sh recorder.sh [options]        until Ctrl-C, SIGTERM or SIGHUP
   -o DIR            folder to write, must not hold a recording (default: perfmon-HOST-TIME)
   -i SECONDS        time between samples, whole seconds or 5m, 1h (default: 1)
   --for TIME        stop after this time, such as 90, 5m or 8h
+  --at SECONDS      take the first sample then, in seconds since 1970
   --cluster NAME    cluster this host belongs to (default: local)
   --run NAME        name of the run (default: the time it starts)
   --role ROLE       the host's role in the cluster (default: worker)
@@ -96,7 +97,7 @@ seconds() {
   n=$((${1%[smh]} * k))
 }
 
-interval=1 length=0 cluster=local role=worker run='' host='' folder='' processes=0 max_mb=1024 free_mb=200
+interval=1 length=0 at='' cluster=local role=worker run='' host='' folder='' processes=0 max_mb=1024 free_mb=200
 while [ $# -gt 0 ]; do
   case $1 in -h | --help) usage; exit 0 ;; esac
   [ $# -ge 2 ] || fail "$1 is no option, or needs a value; see --help." 2
@@ -104,6 +105,8 @@ while [ $# -gt 0 ]; do
     -o) folder=$2 ;;
     -i) seconds "$2" -i; interval=$n ;;
     --for) seconds "$2" --for; length=$n ;;
+    --at)
+      case $2 in '' | *[!0-9.]* | *.*.* | .*) fail "--at needs seconds since 1970, not \"$2\"." 2 ;; *.*) at=${2}00 ;; *) at=$2.00 ;; esac ;;
     --cluster) name "$2" "$1"; cluster=$2 ;;
     --run) name "$2" "$1"; run=$2 ;;
     --role) name "$2" "$1"; role=$2 ;;
@@ -155,9 +158,10 @@ wall() {
 
 read -r id <"/proc/sys/kernel/random/uuid" || fail "/proc/sys/kernel/random/uuid cannot be read."
 read -r boot_id <"/proc/sys/kernel/random/boot_id"
-uptime
-wall
-start=$now started=$ms zone=$(date +%z)
+uptime; wall
+start=$now grid=$now started=$ms zone=$(date +%z)
+[ -z "$at" ] || { n=${at#*.}; grid=$((now + ${at%.*}${n%"${n#??}"} - ms / 10)); }
+read -r stat </proc/$$/stat && set -- ${stat##*) } && shift 19 && ticks=$1
 # A line that begins with this word is ours, not the kernel's: nobody can have foreseen it.
 mark=@${id%%-*}
 head="perfmon raw 1
@@ -178,7 +182,7 @@ manifest() {
 { "format": "linux-perfmon recording", "version": 1, "recorder": "@VERSION@ sh",
   "id": "$id", "host": "$host", "cluster": "$cluster", "run": "$run", "role": "$role",
   "intervalMs": $((interval * 1000)), "startedMs": $started, "timeZone": "UTC${zone%??}:${zone#???}",
-  "process": { "bootId": "$boot_id", "pid": $$ }$1 }
+  "process": { "bootId": "$boot_id", "pid": $$, "startTicks": ${ticks:-0} }$1 }
 END
 }
 manifest '' || fail "$folder cannot be written."
@@ -299,8 +303,7 @@ awk=${AWK:-awk}
 [ -n "${AWK:-}" ] || ! command -v mawk >/dev/null 2>&1 || awk=mawk
 case $($awk -W version 2>&1 </dev/null) in mawk*) awk="$awk -W interactive" ;; esac
 
-rm -f .orders
-mkfifo .orders || fail "a pipe cannot be made in $folder; give another folder with -o."
+rm -f .orders; mkfifo .orders || fail "a pipe cannot be made in $folder; give another folder with -o."
 # It ends when we do: with the pipe. A signal to all of us must not cut a sample.
 (trap '' INT TERM HUP; exec $awk "$program") <.orders 2>/dev/null &
 exec 3>.orders
@@ -321,7 +324,7 @@ next_file() {
   [ "$free" -ge $((free_mb * 1024)) ] || stop="the disk has less than $free_mb MB left"
   [ -z "$stop" ] || return
   wall
-  printf '%s\nwall %s %s\n' "$head" "$up" "$wall" >"$file" || stop="$folder cannot be written"
+  printf '%s\nwall %s %s\n' "$head" "$up" "$wall" >"$file" || stop='its folder cannot be written'
   processes_due=$now
   echo "n $file" >&3
 } 2>/dev/null
@@ -330,6 +333,18 @@ printf '%s\nwall %s %s\n' "$head" "$up" "$wall" >inventory.raw
 echo i >&3
 due=$start processes_due=$start period=$((interval * 100))
 sleep 0.01 2>/dev/null && fractions=yes || fractions=''
+# Sleeps some hundredths of a second, or until a signal.
+pause() {
+  tail=$((100 + $1 % 100)) rest=$((($1 + 50) / 100 + ($1 < 50)))
+  [ -z "$fractions" ] || rest=$(($1 / 100)).${tail#1}
+  sleep "$rest" 3>&- &
+  sleeper=$!
+  # From here on a signal ends the sleep; one that came before must, too.
+  [ -z "$stop" ] || kill $sleeper
+  wait $sleeper 2>/dev/null && sleeper=''
+}
+uptime
+[ "$now" -ge "$grid" ] || pause $((grid - now))
 while [ -z "$stop" ]; do
   uptime
   [ "$now" -lt "$due" ] || next_file
@@ -339,26 +354,15 @@ while [ -z "$stop" ]; do
     echo p "$root"/proc/[0-9]*
   fi >&3
   echo s >&3 2>/dev/null || stop='awk has ended'
-  [ "$length" = 0 ] || [ $((now - start + period / 2)) -lt $((length * 100)) ] || break
-  # To the next place on a grid from the start on, so that nothing adds up.
+  [ "$length" = 0 ] || [ $((now - grid + period / 2)) -lt $((length * 100)) ] || stop="it has lasted $length s"
+  # To the next place on a grid, so that nothing adds up.
   uptime
-  rest=$((period - (now - start) % period))
-  if [ -n "$fractions" ]; then
-    tail=$((100 + rest % 100))
-    rest=$((rest / 100)).${tail#1}
-  else
-    rest=$(((rest + 50) / 100))
-    [ "$rest" != 0 ] || rest=1
-  fi
-  sleep "$rest" 3>&- &
-  sleeper=$!
-  # From here on a signal ends the sleep; one that came before must, too.
-  [ -z "$stop" ] || kill $sleeper
-  wait $sleeper 2>/dev/null && sleeper=''
+  [ -n "$stop" ] || pause $((period - (now - grid) % period))
 done
 exec 3>&-
 # Shells tell of children that a signal ended.
 wait 2>/dev/null
 wall
-manifest ", \"finishedMs\": $ms"
-case $stop in '' | signal) ;; *) fail "stopped: $stop." ;; esac
+[ "$stop" = signal ] || ended=", \"ended\": \"$stop\""
+manifest ", \"finishedMs\": $ms${ended:-}"
+case $stop in signal | 'it '*) ;; *) fail "stopped: $stop." ;; esac

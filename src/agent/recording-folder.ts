@@ -32,7 +32,7 @@ export function createRecording(options: RecordOptions): NewRecording {
   const runTool = limitedRunner();
   const { stamp, utcOffset } = localTime(runTool);
   const host = options.host ?? hostName();
-  const folder = options.output ?? defaultFolder(options, startedMs);
+  const folder = options.output ?? defaultFolder(options, stamp);
   makeRecordingFolder(folder);
   const roots = { procRoot: "/proc", sysRoot: "/sys", etcRoot: "/etc", fileRoot: "" };
   const inventory = readInventory(roots, runTool);
@@ -64,8 +64,8 @@ export function createRecording(options: RecordOptions): NewRecording {
 }
 
 /** Where a recording goes for which no folder is named: one of the current folder. */
-export function defaultFolder({ host }: Pick<RecordOptions, "host">, startedMs: number): string {
-  return `perfmon-${host ?? hostName()}-${timeStamp(startedMs)}`;
+export function defaultFolder({ host }: Pick<RecordOptions, "host">, stamp: string): string {
+  return `perfmon-${host ?? hostName()}-${stamp}`;
 }
 
 /** Takes back a recording that never came to be, and the folder if nothing else is in it. */

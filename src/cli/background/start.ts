@@ -3,8 +3,10 @@ import { spawn } from "node:child_process";
 import { closeSync, openSync, readFileSync, rmdirSync, rmSync } from "node:fs";
 import { setPriority } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { localTime } from "../../agent/local-time.ts";
 import { optionLines, parseRecordOptions, type RecordOptions } from "../../agent/options.ts";
 import { defaultFolder } from "../../agent/recording-folder.ts";
+import { limitedRunner } from "../../agent/run-tool.ts";
 import { readManifest, type Manifest } from "../../recording/manifest.ts";
 import { cannotWrite, makeRecordingFolder } from "../../recording/new-folder.ts";
 import { RECORDER_LOG, recordingStatus } from "../../recording/recording-status.ts";
@@ -51,7 +53,9 @@ export async function startRecording(context: CliContext): Promise<void> {
       "To record while a command runs: perfmon record -- COMMAND.",
     );
   }
-  const folder = resolve(options.output ?? defaultFolder(options, Date.now()));
+  const folder = resolve(
+    options.output ?? defaultFolder(options, localTime(limitedRunner()).stamp),
+  );
   const manifest = await launch(folder, options, argv);
   const { host, cluster, run, intervalMs } = manifest;
   const { atMs = 0 } = options;

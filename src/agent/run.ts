@@ -92,18 +92,19 @@ async function record(options: RecordOptions, io: AgentSurroundings): Promise<nu
     else if (!command) early.push(signal);
     else if (!io.interactive || signal !== "SIGINT") command.signal(signal);
   });
-  io.onOpened?.();
-  recorder.start(options.atMs);
-  tellStart(options, recording, recorder, io);
-  if (options.command.length > 0) {
-    command = await startCommand(options.command);
-    for (const signal of early) command.signal(signal);
-  }
   const watchdog = new Watchdog({
     folder,
     ...limitsOf(options),
     onLimit: (reason) => ending.end(reason),
   });
+  io.onOpened?.();
+  // Not where a limit is reached already: nobody would see that it has ended at once.
+  if (!ending.isReached) recorder.start(options.atMs);
+  tellStart(options, recording, recorder, io);
+  if (options.command.length > 0) {
+    command = await startCommand(options.command);
+    for (const signal of early) command.signal(signal);
+  }
   const result = await outcome(command, recorder, ending).catch((error: unknown) => {
     release();
     watchdog.stop();
@@ -139,7 +140,7 @@ class Ending {
   readonly reached: Promise<undefined>;
   /** Which limit was reached, if it was one. */
   reason: string | undefined;
-  private isReached = false;
+  isReached = false;
   private resolve: (() => void) | undefined;
 
   constructor() {

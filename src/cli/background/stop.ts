@@ -1,4 +1,5 @@
 /** `perfmon stop`: ends recordings in order. */
+import { isRunning } from "../../recording/recorder-process.ts";
 import { recordingStatus, type RecordingStatus } from "../../recording/recording-status.ts";
 import { systemErrorCode, UserError } from "../../util/errors.ts";
 import { formatSize } from "../../util/quantity.ts";
@@ -10,6 +11,7 @@ import { waitUntil } from "./wait-until.ts";
 
 /** A disk that stalls may hold up the last sample. */
 const STOP_TIMEOUT_MS = 60_000;
+const EXIT_TIMEOUT_MS = 10_000;
 
 export async function stopRecordings(
   folders: readonly string[],
@@ -21,6 +23,8 @@ export async function stopRecordings(
   const ended: RecordingStatus[] = [];
   for (const { folder } of running) {
     await waitUntil(() => recordingStatus(folder).state !== "running", STOP_TIMEOUT_MS);
+    // Its last word is written; whoever asks for it next should not find it any more.
+    await waitUntil(() => !isRunning(recordingStatus(folder).manifest.process), EXIT_TIMEOUT_MS);
     const status = recordingStatus(folder);
     ended.push(status);
     if (options.json) continue;

@@ -239,7 +239,7 @@ inventory() {
   part end
 }
 sample() {
-  cut=''
+  cut='' samples=$((samples + 1))
   part sample
   copy $files
   if [ "$processes" != 0 ] && [ "$now" -ge "$processes_due" ]; then
@@ -255,20 +255,21 @@ sample() {
   [ -n "$cut" ] || part end
 }
 
-# ---- Files of a minute each. A line that is as it was in the sample before becomes an empty line when
-# the file is compressed; of interrupts the sum stays, of the scheduler the CPUs.
+# ---- Files of a minute each, which are compressed when they are full.
 awk=${AWK:-$(command -v mawk || command -v awk)}
-pack() {
-  # gzip looks back 32 kB: where samples are longer, what repeats itself has to be left out before.
-  text=$1
-  if [ "$(wc -c <"$1")" -gt $((file_length * 240)) ]; then text=$1.new; shorten "$1" >"$text"; fi &&
+pack() { # FILE SAMPLES
+  text=$1 size=$(wc -c <"$1")
+  # gzip looks back 32 kB: of samples that are longer, what repeats itself is left out before.
+  [ "$size" -lt $(($2 * 24000 + 200000)) ] || { text=$1.new && shorten "$1" >"$text"; } &&
     gzip -c <"$text" >"$1.gz.new" && mv "$1.gz.new" "$1.gz" && rm "$1"
   rm -f "$1.new" "$1.gz.new"
 } 2>/dev/null
+# A line that is as it was in the sample before becomes an empty line. Of interrupts the sum stays, of
+# the scheduler the CPUs. A name that `head` gives has 16 letters at least, one of a process 15 at most.
 shorten() {
-  $awk -v mark="$mark" '
-    NR == 1 { print $0, "packed"; next }
-    $1 == mark || /^==> .* <==$/ { place = $0; n = 0; print; next }
+  $awk -v mark="$mark" -v size="$size" '
+    NR == 1 { print $0, "packed", size + 0; next }
+    $1 == mark || /^==> ........+ <==$/ { place = $0; n = 0; print; next }
     /^intr / { $0 = $1 " " $2 }
     /^domain/ && place ~ /schedstat/ { next }
     # As text: large numbers that differ may be equal as numbers.
@@ -279,23 +280,23 @@ shorten() {
 # Begins the file of a minute, and stops when there is no room for it.
 next_file() {
   wall
-  full=$file
+  full=$file full_samples=$samples
   minutes=$(((now - start) / file_length))
   due=$((start + (minutes + 1) * file_length))
   file=$folder/$(printf '%06d.%02d.raw' $((minutes / 60 + 1)) $((minutes % 60)))
   used=$(du -sk "$folder")
-  [ "${used%%[!0-9]*}" -le $((max_mb * 1024)) ] || stop="the recording has reached $max_mb MB"
+  [ "${used%%[!0-9]*}" -gt $((max_mb * 1024)) ] && stop="the recording has reached $max_mb MB"
   set -- $(df -Pk "$folder")
-  [ "${11}" -ge $((free_mb * 1024)) ] || stop="the disk has less than $free_mb MB left"
+  [ "${11}" -lt $((free_mb * 1024)) ] && stop="the disk has less than $free_mb MB left"
   printf '%s\nwall %s %s\n' "$head" "$up" "$wall" >"$file" || stop="$file cannot be written"
   expand "$every"
-  files=''
+  files='' samples=0
   for path in $paths; do read -r _ <"$path" && files="$files $path"; done
   is_first=yes
 } 2>/dev/null
 
 # ---- Sleeping: without a process where `read` knows a time limit, as in bash and busybox. A signal ends it.
-timed='' sleeper='' stop='' file='' full=''
+timed='' sleeper='' stop='' file='' full='' samples=0
 mkfifo "$folder/.wake" || fail "a pipe cannot be made in $folder; give another folder with -o."
 exec 3<>"$folder/.wake"
 rm "$folder/.wake"
@@ -321,7 +322,7 @@ nap() {
 
 manifest '' || fail "$folder cannot be written."
 inventory >"$folder/inventory.raw" 2>/dev/null
-pack "$folder/inventory.raw"
+pack "$folder/inventory.raw" 1
 uptime
 due=$start processes_due=$start period=$((interval * 100))
 while :; do
@@ -329,7 +330,7 @@ while :; do
   [ "$now" -lt "$due" ] || next_file
   [ -z "$stop" ] || break
   sample 2>/dev/null >>"$file" || stop="$file cannot be written"
-  [ -z "$full" ] || pack "$full"
+  [ -z "$full" ] || pack "$full" $full_samples
   full=''
   [ "$length" = 0 ] || [ $((now - start + period / 2)) -lt $((length * 100)) ] || break
   # To the next place on a grid from the start on, so that nothing adds up.
@@ -342,7 +343,7 @@ while :; do
     nap $(((rest + 99) / 100))
   fi
 done
-for file in "$folder"/*.raw; do pack "$file"; done
+for file in "$folder"/*.raw; do pack "$file" $samples; done
 wall
 manifest ", \"finishedMs\": $ms"
 case $stop in '' | signal) ;; *) fail "stopped: $stop." ;; esac

@@ -114,12 +114,12 @@ while [ $# -gt 0 ]; do
   shift 2
 done
 
-# ---- The folder. Paths that are recorded are relative to /. Tests set another root, and shorter files.
+# ---- The folder. Paths that are recorded are relative to /. Tests set another root, and other limits.
 root=${PERFMON_ROOT:-}
-file_length=$((${PERFMON_FILE_SECONDS:-60} * 100))
+file_length=$((${PERFMON_FILE_SECONDS:-60} * 100)) long_bytes=${PERFMON_LONG_BYTES:-24000}
 export LC_ALL=C
 umask 077
-[ -n "$host" ] || read -r host <"$root/proc/sys/kernel/hostname" || host=localhost
+[ -n "$host" ] || { read -r host <"$root/proc/sys/kernel/hostname"; } 2>/dev/null || host=localhost
 name "$host" "the host's name"
 stamp=$(date +%Y%m%d-%H%M%S)
 : "${run:=$stamp}" "${folder:=perfmon-$host-$stamp}"
@@ -260,7 +260,7 @@ awk=${AWK:-$(command -v mawk || command -v awk)}
 pack() { # FILE SAMPLES
   text=$1 size=$(wc -c <"$1")
   # gzip looks back 32 kB: of samples that are longer, what repeats itself is left out before.
-  [ "$size" -lt $(($2 * 24000 + 200000)) ] || { text=$1.new && shorten "$1" >"$text"; } &&
+  [ "$size" -lt $((($2 + 8) * long_bytes)) ] || { text=$1.new && shorten "$1" >"$text"; } &&
     gzip -c <"$text" >"$1.gz.new" && mv "$1.gz.new" "$1.gz" && rm "$1"
   rm -f "$1.new" "$1.gz.new"
 } 2>/dev/null

@@ -46,7 +46,10 @@ async function expectNothingRunning(recorder: RecorderProcess): Promise<void> {
 }
 
 function samplesIn(folder: string): number {
-  return chunksOf(folder).reduce((sum, { clock, carried }) => sum + clock.timeMs.length - carried, 0);
+  return chunksOf(folder).reduce(
+    (sum, { clock, carried }) => sum + clock.timeMs.length - carried,
+    0,
+  );
 }
 
 describe.each(Object.entries(SURROUNDINGS))("the recorder under %s", (_, surroundings) => {

@@ -1,7 +1,13 @@
 /** Shows the samples of one minute's file after the other as a host whose files change in place. */
 import type { FileTree } from "../../util/host-files.ts";
 import { GONE, NOT_NOW, RecordedFile, RecordedHost } from "./recorded-host.ts";
-import { type RawLoss, type RawText, samplesOf, type SampleText, type Sections } from "./sample-text.ts";
+import {
+  type RawLoss,
+  type RawText,
+  samplesOf,
+  type SampleText,
+  type Sections,
+} from "./sample-text.ts";
 
 export class RecordedSamples {
   /** What the current sample brought beside the files of every sample. */

@@ -1,5 +1,5 @@
 /** The sh recorder and all that it starts, as a group of processes to be measured. */
-import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { recorderScript } from "../../src/cli/recorder/recorder-script.ts";
@@ -41,15 +41,13 @@ export class RecorderGroup {
     });
   }
 
-  /** Milliseconds on a CPU of the shell, of awk, and of what they started and waited for. */
+  /** Milliseconds on a CPU of the shell, and of what it started and waited for. */
   cpuMs(): number {
-    let ms = 0;
-    for (const pid of this.members()) {
+    return this.members().reduce((sum, pid) => {
       const stat = statFields(pid);
       // Of itself in nanoseconds; of its children that have ended in hundredths of a second.
-      if (stat) ms += onCpuMs(pid) + (Number(stat[13]) + Number(stat[14])) * 10;
-    }
-    return ms;
+      return stat ? sum + onCpuMs(pid) + (Number(stat[13]) + Number(stat[14])) * 10 : sum;
+    }, 0);
   }
 
   /** All processes that there are now. */
@@ -57,8 +55,9 @@ export class RecorderGroup {
     let rss = 0;
     let pss = 0;
     for (const pid of this.members()) {
-      rss += kilobytes(`/proc/${pid}/status`, "VmRSS");
-      pss += kilobytes(`/proc/${pid}/smaps_rollup`, "Pss");
+      const [rssKb, pssKb] = memoryKb(pid);
+      rss += rssKb;
+      pss += pssKb;
     }
     return { rssMb: rss / 1024, pssMb: pss / 1024 };
   }
@@ -74,33 +73,19 @@ export class RecorderGroup {
     return names.reduce((sum, name) => sum + statSync(join(this.folder, name)).size, 0);
   }
 
-  /** The shell, awk and the `sleep` of the moment; compressing is measured apart. */
+  /** The shell and what it has started. */
   private members(): string[] {
-    return readdirSync("/proc").filter(
-      (name) => /^\d+$/.test(name) && statFields(name)?.[3] === String(this.child.pid),
-    );
+    const found = [String(this.child.pid)];
+    for (const pid of found) {
+      try {
+        const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "latin1");
+        found.push(...children.split(" ").filter((child) => child !== ""));
+      } catch {
+        // It has just ended.
+      }
+    }
+    return found;
   }
-}
-
-/** CPU milliseconds that compressing the files of a recording takes, each once. */
-export function compressionMs(folder: string): number {
-  const repeats = 10;
-  const command =
-    `for i in 0 1 2 3 4 5 6 7 8 9; do for f in "$1"/0*.raw.gz; do gzip -dc "$f" >"$1/plain"; ` +
-    `gzip -c "$1/plain" >/dev/null; done; done; times`;
-  const plain = `for i in 0 1 2 3 4 5 6 7 8 9; do for f in "$1"/0*.raw.gz; do gzip -dc "$f" >"$1/plain"; done; done; times`;
-  return (childrenMs(command, folder) - childrenMs(plain, folder)) / repeats;
-}
-
-/** What `times` says of the children of a shell, in its second line. */
-function childrenMs(command: string, folder: string): number {
-  const { stdout } = spawnSync("sh", ["-c", command, "sh", folder], { encoding: "latin1" });
-  const line = stdout.trim().split("\n")[1] ?? "";
-  let ms = 0;
-  for (const [, minutes, seconds] of line.matchAll(/(\d+)m([\d.]+)s/g)) {
-    ms += Number(minutes) * 60_000 + Number(seconds) * 1000;
-  }
-  return ms;
 }
 
 /** Fields of /proc/PID/stat after the name: state, ppid, pgrp, session, ... */
@@ -121,11 +106,14 @@ function onCpuMs(pid: string): number {
   }
 }
 
-function kilobytes(path: string, name: string): number {
+/** Resident memory, in which shared pages count in full, and in which they count in parts. */
+function memoryKb(pid: string): [rss: number, pss: number] {
   try {
-    const text = readFileSync(path, "latin1");
-    return Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(text)?.[1] ?? 0);
+    const text = readFileSync(`/proc/${pid}/smaps_rollup`, "latin1");
+    const number = (name: string) =>
+      Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(text)?.[1] ?? 0);
+    return [number("Rss"), number("Pss")];
   } catch {
-    return 0;
+    return [0, 0];
   }
 }

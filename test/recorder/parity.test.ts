@@ -1,4 +1,7 @@
 /** From the same /proc text the sh recorder and the agent's collectors give the same values. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { afterAll, describe, expect, it } from "vitest";
 import { collectors } from "../../src/collectors/all.ts";
 import { readManifest, writeManifest } from "../../src/recording/manifest.ts";
@@ -40,13 +43,14 @@ async function recordFixture(
   name: string,
   surroundings: Surroundings,
   fileSeconds: number,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   const host = new FixtureHost(name);
   const recorder = new RecorderProcess(
     folders.make(),
     ["--host", name, "--processes", "1"],
     surroundings,
-    { PERFMON_ROOT: host.folder, PERFMON_FILE_SECONDS: String(fileSeconds) },
+    { PERFMON_ROOT: host.folder, PERFMON_FILE_SECONDS: String(fileSeconds), ...env },
   );
   try {
     await recorder.waitFor("first snapshot", () => recorder.samples() > 0);
@@ -115,11 +119,17 @@ describe.each(Object.entries(SURROUNDINGS))("the recorder under %s", (_, surroun
     });
 
     // Here the second sample says of most lines that they are as they were.
-    it("one of them within a file", async () => {
-      const [name] = fixtureHosts();
+    it("one of them within a file that is shortened before it is compressed", async () => {
+      const name = "rhel9-5.14";
       const frequent = collectors.filter(({ object }) => object.cadence === "every-sample");
-      const expected = cookFixture(name!, frequent);
-      const values = valuesOf(await recordFixture(name!, surroundings, 60), failingOf(expected));
+      const expected = cookFixture(name, frequent);
+      const folder = await recordFixture(name, surroundings, 60, { PERFMON_LONG_BYTES: "1" });
+      const [file = ""] = readdirSync(folder).filter((entry) => /^\d/.test(entry));
+      const text = gunzipSync(readFileSync(join(folder, file))).toString("latin1");
+      expect(text).toMatch(/^perfmon raw 1 packed \d+\n/);
+      const [first, second] = text.split(/^@[0-9a-f]{8} sample$/m).slice(1);
+      expect(second!.length).toBeLessThan(first!.length / 2);
+      const values = valuesOf(folder, failingOf(expected));
       const wrong = [...values].filter(
         ([path, [value, ...more]]) => value !== expected.get(path) || more.length > 0,
       );

@@ -78,14 +78,14 @@ export class RecorderProcess {
   /** Samples that are complete in the file of the current minute. */
   samples(): number {
     const text = this.currentText();
-    return text.match(/^@[0-9a-f]{8} \. \d+$/gm)?.length ?? 0;
+    return text.match(/^@[0-9a-f]{8} end$/gm)?.length ?? 0;
   }
 
   /** Does something between two samples, with the recorder halted. */
   async betweenSamples(action: () => void): Promise<void> {
     for (let isBetween = false; !isBetween; await sleep(10)) {
       process.kill(-this.pid, "SIGSTOP");
-      isBetween = /^@[0-9a-f]{8} \. \d+\n$/m.test(this.currentText().slice(-20));
+      isBetween = /^@[0-9a-f]{8} end\n$/m.test(this.currentText().slice(-20));
       if (isBetween) action();
       process.kill(-this.pid, "SIGCONT");
     }

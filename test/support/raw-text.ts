@@ -19,7 +19,7 @@ export interface RawFileOptions {
   readonly wall?: string;
   readonly id?: string;
   readonly version?: number;
-  /** Leaves out the sample of this number. */
+  /** The sample of this number breaks off: a disk was full. */
   readonly without?: number;
 }
 
@@ -32,31 +32,25 @@ export function rawText(samples: readonly RawSample[], options: RawFileOptions =
   let text =
     `perfmon raw ${version}\nmark ${MARK}\nid ${id}\nhost node1\ncluster cloud\nrun tuesday\n` +
     `role worker\ninterval 1000\nstart ${start}\nticks 100\npage 4096\nmachine x86_64\nwall ${wall}\n`;
-  let before: string[] = [];
-  const known = new Map<string, string>();
   samples.forEach((sample, i) => {
-    let own = "";
-    for (const [path, content] of Object.entries(sample.minute ?? {})) {
-      own += `${MARK} + /${path}\n${content}\n`;
-    }
-    if (sample.processes) own += `${MARK} processes\n`;
+    let own = `\n${MARK} sample\n`;
+    own += titled({ uptime: `${sample.uptime.toFixed(2)} 0.00`, ...sample.files }, "proc/");
+    if (sample.processes) own += `\n${MARK} processes\n`;
     for (const [pid, line] of Object.entries(sample.processes ?? {})) {
-      own += known.get(pid) === line ? `${pid}\n` : `${line}\n`;
-      known.set(pid, line);
+      own += titled({ [`${pid}/stat`]: line }, "proc/");
     }
-    const lines: string[] = [];
-    const files = { uptime: `${sample.uptime.toFixed(2)} 0.00`, ...sample.files };
-    for (const [path, content] of Object.entries(files)) {
-      own += `${MARK} = /proc/${path}\n`;
-      for (const line of content.split("\n")) {
-        own += line === before[lines.length] ? "\n" : `${line || " "}\n`;
-        lines.push(line);
-      }
-    }
-    before = lines;
-    if (i + 1 !== without) text += `${own}${MARK} . ${i + 1}\n`;
+    if (sample.minute) own += `\n${MARK} minute\n${titled(sample.minute)}`;
+    if (i + 1 === without) own = own.slice(0, -20);
+    text += i + 1 === without ? own : `${own}\n${MARK} end\n`;
   });
   return text;
+}
+
+/** As `head` prints several files. */
+function titled(files: Readonly<Record<string, string>>, folder = ""): string {
+  return Object.entries(files)
+    .map(([path, content]) => `\n==> ${folder}${path} <==\n${content}\n`)
+    .join("");
 }
 
 /** The wall clock that belongs to an uptime when it is never set. */

@@ -1,11 +1,10 @@
 #!/bin/sh
-# Linux Perfmon recorder @VERSION@: records a host that has no Node, with sh, awk and gzip.
+# Linux Perfmon recorder @VERSION@: records a host that has no Node, with sh, head, awk and gzip.
 #
 # Every second it copies the kernel's counters (files in /proc and /sys, the lists are below) to a file in
 # its folder, and once a minute some more, and what devices and control groups there are. It changes
 # nothing, sends nothing, and needs no root. Of processes, if at all, it reads /proc/PID/stat: no arguments,
-# no environment. A line that is as it was in the sample before is written as an empty line.
-# `perfmon load` and `perfmon compare` read the folder. docs/recorder.md describes the format.
+# no environment. `perfmon load` and `perfmon compare` read the folder. docs/recorder.md describes it.
 
 usage() {
   cat <<'END'
@@ -31,7 +30,7 @@ every='proc: uptime stat loadavg vmstat meminfo diskstats buddyinfo softirqs sch
   net/dev net/snmp net/netstat net/snmp6 net/sockstat net/sockstat6 net/softnet_stat net/rpc/nfsd
   sys/class/infiniband/*/ports/*: counters/* hw_counters/*'
 # Once a minute, and which links there are:
-minute='proc: interrupts cpuinfo zoneinfo slabinfo swaps self/mounts net/rpc/nfs net/bonding/*
+minute='proc: interrupts cpuinfo zoneinfo slabinfo swaps net/rpc/nfs net/bonding/*
   net/stat/nf_conntrack net/stat/arp_cache net/stat/ndisc_cache
   proc/sys: fs/*-nr fs/*-state fs/aio-max-nr kernel/pty/nr kernel/pty/max kernel/pid_max kernel/threads-max
   kernel/random/entropy_avail kernel/task_delayacct kernel/hung_task_detect_count kernel/osrelease
@@ -47,14 +46,14 @@ minute='proc: interrupts cpuinfo zoneinfo slabinfo swaps self/mounts net/rpc/nfs
 minute_links='sys/block/*: slaves/* device sys/class/infiniband/*: device/driver
   sys/class/net/*: device device/driver master bridge bonding lower_* sys/bus/pci/devices/*: driver'
 # Once a minute too, control groups: their folders (two levels of version 1, three of 2), and files.
-groups='sys/fs: cgroup cgroup/* cgroup/*/* cgroup/*/*/*'
+groups='sys/fs/cgroup/ sys/fs/cgroup/*/ sys/fs/cgroup/*/*/ sys/fs/cgroup/*/*/*/'
 group_files='cgroup.controllers cpu.stat cpu.max cpu.weight cpu.pressure cpuacct.usage cpuacct.stat cpu.shares
   cpu.cfs_quota_us cpu.cfs_period_us memory.current memory.swap.current memory.usage_in_bytes memory.stat
   memory.max memory.high memory.limit_in_bytes memory.events memory.failcnt memory.oom_control
   memory.pressure io.stat io.pressure pids.current pids.max blkio.throttle.io_service_bytes
   blkio.throttle.io_serviced blkio.throttle.io_service_bytes_recursive blkio.throttle.io_serviced_recursive'
 # At the start, for the inventory:
-once='proc: cmdline self/cgroup self/mountinfo self/status self/limits 1/cgroup
+once='proc: self/cgroup self/mountinfo self/status self/limits 1/cgroup
   proc/sys/kernel: hostname version arch random/boot_id numa_balancing nmi_watchdog sched_*
   timer_migration split_lock_mitigate io_uring_disabled shmmax
   proc/sys/vm: [d-r]* [v-z]* swappiness stat_interval compaction_proactiveness
@@ -79,22 +78,21 @@ boot_words='mitigations|nosmt|isolcpus|nohz_full|intel_idle.max_cstate|processor
   |amd_pstate|cpufreq.default_governor|hugepages|hugepagesz|default_hugepagesz|iommu|intel_iommu|amd_iommu|clocksource
   |tsc|preempt|rcu_nocbs|numa_balancing|scsi_mod.use_blk_mq|nvme_core.[a-z_]*|pcie_aspm|skew_tick|audit|cgroup_disable
   |systemd.unified_cgroup_hierarchy'
-
 fail() {
   echo "recorder.sh: $1" >&2
   exit "${2:-1}"
 }
-number() {
-  case $1 in 0* | *[!0-9]* | '' | ?????????*) fail "$2 needs a whole number from 1 on, not \"$1\"." 2 ;; esac
-}
 name() {
   case $1 in *[!A-Za-z0-9._:+-]* | '') fail "$2 takes letters, digits and . _ : + - only, not \"$1\"." 2 ;; esac
 }
+number() {
+  case $1 in 0* | *[!0-9]* | '' | ?????????*) fail "$2 needs a whole number from 1 on, not \"$1\"." 2 ;; esac
+}
 # Sets n from 90, 90s, 5m or 8h.
 seconds() {
-  case $1 in *h) k=3600 ;; *m) k=60 ;; *) k=1 ;; esac
+  case $1 in *h) n=3600 ;; *m) n=60 ;; *) n=1 ;; esac
   number "${1%[smh]}" "$2"
-  n=$((${1%[smh]} * k))
+  n=$((n * ${1%[smh]}))
 }
 
 interval=1 length=0 at='' cluster=local role=worker run='' host='' folder='' processes=0 max_mb=1024 free_mb=200
@@ -119,50 +117,49 @@ while [ $# -gt 0 ]; do
   shift 2
 done
 
-# For tests: another root, a folder with proc, sys and etc in it; and shorter files.
+# ---- The folder. Paths that are recorded are relative to /. Tests set another root, and other limits.
 root=${PERFMON_ROOT:-}
-file_length=$((${PERFMON_FILE_SECONDS:-60} * 100))
+file_length=$((${PERFMON_FILE_SECONDS:-60} * 100)) long_bytes=${PERFMON_LONG_BYTES:-24000}
 export LC_ALL=C
 umask 077
-[ -n "$host" ] || read -r host <"$root/proc/sys/kernel/hostname" || host=localhost
+[ -n "$host" ] || { read -r host <"$root/proc/sys/kernel/hostname"; } 2>/dev/null || host=localhost
 name "$host" "the host's name"
 stamp=$(date +%Y%m%d-%H%M%S)
 : "${run:=$stamp}" "${folder:=perfmon-$host-$stamp}"
-mkdir -p -- "$folder" && cd -- "$folder" || fail "$folder cannot be made; give another folder with -o."
-for file in recording.json *.raw *.raw.gz *.plog; do
+{ mkdir -p -- "$folder" && folder=$(cd -- "$folder" && pwd) && cd "$root/"; } ||
+  fail "$folder cannot be made; give another folder with -o."
+for file in "$folder"/recording.json "$folder"/*.raw "$folder"/*.raw.gz "$folder"/*.plog; do
   [ ! -e "$file" ] || fail "$folder already holds a recording; give another folder with -o."
 done
-# What is long, only where it tells something: mounts of NFS, memory of several nodes, clocks of ARM CPUs.
-[ ! -e "$root/proc/net/rpc/nfs" ] || every="$every proc: self/mountstats"
-! ls "$root"/sys/devices/system/node/node[1-9]*/vmstat >/dev/null 2>&1 ||
-  every="$every sys/devices/system/node: node*/vmstat"
-grep -q MHz "$root/proc/cpuinfo" || minute="$minute sys/devices/system/cpu: cpu*/cpufreq/scaling_cur_freq"
 # The system's work comes first; the samples' stamps tell when they were really taken.
 renice -n 5 -p $$ >/dev/null 2>&1
+# What is long, only where it tells something: mounts of NFS, memory of several nodes, clocks of ARM CPUs.
+[ ! -e proc/net/rpc/nfs ] || every="$every proc: self/mountstats"
+! ls sys/devices/system/node/node[1-9]*/vmstat >/dev/null 2>&1 ||
+  every="$every sys/devices/system/node: node*/vmstat"
+grep -q MHz proc/cpuinfo || minute="$minute sys/devices/system/cpu: cpu*/cpufreq/scaling_cur_freq"
 
-# ---- Clocks: hundredths of a second since boot, and seconds since 1970 with what comes after the
-# point where `date` knows it.
+# ---- Clocks: hundredths of a second since boot; seconds since 1970, with what comes after the point
+# where `date` knows it.
 uptime() {
   read -r up _ </proc/uptime
-  now=${up%.*}${up#*.}
-  while [ "${now#0}" != "$now" ]; do now=${now#0}; done
+  now=$((${up%.*} * 100 + 1${up#*.} - 100))
 }
 wall() {
   wall=$(date +%s.%N)
-  case $wall in *[!0-9.]* | *. | '') wall=$(date +%s) ;; esac
-  case $wall in
-    *.*) ms=${wall#*.}; ms=${wall%.*}${ms%"${ms#???}"} ;;
-    *) ms=${wall}500 ;;
-  esac
+  case $wall in *[!0-9.]* | *.) wall=$(date +%s) ;; esac
+  case $wall in *.*) ms=${wall#*.}; ms=${wall%.*}${ms%"${ms#???}"} ;; *) ms=${wall}500 ;; esac
 }
 
+# ---- What is written beside the kernel's text.
 read -r id <"/proc/sys/kernel/random/uuid" || fail "/proc/sys/kernel/random/uuid cannot be read."
 read -r boot_id <"/proc/sys/kernel/random/boot_id"
-uptime; wall
+uptime
+wall
 start=$now grid=$now started=$ms zone=$(date +%z)
 [ -z "$at" ] || { n=${at#*.}; grid=$((now + ${at%.*}${n%"${n#??}"} - ms / 10)); }
 read -r stat </proc/$$/stat && set -- ${stat##*) } && shift 19 && ticks=$1
-# A line that begins with this word is ours, not the kernel's: nobody can have foreseen it.
+# Lines of our own begin with a word that nobody can have foreseen.
 mark=@${id%%-*}
 head="perfmon raw 1
 mark $mark
@@ -176,193 +173,186 @@ start $up $wall
 ticks $(getconf CLK_TCK 2>/dev/null || echo 100)
 page $(getconf PAGESIZE 2>/dev/null || echo 4096)
 machine $(uname -m)"
-
 manifest() {
-  cat >recording.json.new <<END && mv recording.json.new recording.json
+  cat >"$folder/recording.json.new" <<END && mv "$folder/recording.json.new" "$folder/recording.json"
 { "format": "linux-perfmon recording", "version": 1, "recorder": "@VERSION@ sh",
   "id": "$id", "host": "$host", "cluster": "$cluster", "run": "$run", "role": "$role",
   "intervalMs": $((interval * 1000)), "startedMs": $started, "timeZone": "UTC${zone%??}:${zone#???}",
   "process": { "bootId": "$boot_id", "pid": $$, "startTicks": ${ticks:-0} }$1 }
 END
+} 2>/dev/null
+# What came before it may not have ended its line.
+part() {
+  printf '\n%s %s\n' "$mark" "$1"
 }
-manifest '' || fail "$folder cannot be written."
 
-# ---- The writer: one awk for all samples. It is told what to do line by line:
-# i: the inventory; n FILE: go on in this file; p PATH...: these processes; s: a sample.
-program='
-# found[]: the lines that a command prints for the paths which a list stands for.
-function find(command, list,   count, i, word, folder, line) {
-  count = split(list, word, " ")
-  for (i = 1; i <= count; i++) {
-    if (word[i] ~ /:$/) folder = root "/" substr(word[i], 1, length(word[i]) - 1) "/"
-    else command = command " " folder word[i]
-  }
-  command = command " 2>/dev/null"
-  for (count = 0; (command | getline line) > 0;) found[++count] = line
-  close(command)
-  return count
+# ---- Copying. `head` says which file is which, if it is given two at least.
+expand() {
+  paths='' under=''
+  set -f
+  for word in $1; do
+    case $word in *:) under=${word%:}/ ;; *) paths="$paths $under$word" ;; esac
+  done
+  set +f
 }
-function copy(path,   line, lines, rest, title) {
-  title = mark " + " substr(path, length(root) + 1)
-  while ((rest = (getline line < path)) > 0) {
-    # Of mounts the root and those that tell where control groups are, of the command line some words.
-    if (path ~ /self\/mounts$/ && line !~ / (\/|[^ ]+ cgroup2?) /) continue
-    if (path ~ /proc\/cmdline$/) line = chosen(line)
-    if (!lines++) print title >> out
-    print line >> out
-  }
-  close(path)
-  if (!lines && !rest) print title >> out
+copy() {
+  head -n 9999999 "$@" /dev/null
+  # A sample is no sample if a signal cut it.
+  [ $? -le 128 ] || cut=yes
 }
-function chosen(line,   i, count, word, kept) {
-  count = split(line, word, " ")
-  for (i = 1; i <= count; i++) if (word[i] ~ boot_words) kept = kept " " word[i]
-  return kept
+copy_list() {
+  expand "$1"
+  copy $paths
 }
-function files(list,   i) {
-  for (i = find(print_paths, list); i > 0; i--) copy(found[i])
+# Of mounts the root and those that tell where control groups are; of links where they point to.
+minute_files() {
+  part minute
+  copy_list "$minute"
+  printf '\n==> proc/self/mounts <==\n'
+  grep -E ' (/|[^ ]+ cgroup2?) ' proc/self/mounts
+  part links
+  expand "$1"
+  ls -ld $paths
 }
-function links(list,   i) {
-  for (i = find("ls -ld", list); i > 0; i--)
-    print mark, ">", substr(found[i], index(found[i], root "/") + length(root)) >> out
+control_groups() {
+  count=0 paths=''
+  for group in $groups; do
+    for name in $group_files; do paths="$paths $group$name"; done
+    count=$((count + 1))
+    # Not all in one command, which would be too long for some hosts.
+    [ $((count % 25)) != 0 ] || copy_groups
+    [ $count -lt 1000 ] || break
+  done
+  copy_groups
 }
-function groups(   i, k, count, name, names) {
-  names = split(ENVIRON["group_files"], name, " ")
-  count = find(print_paths, ENVIRON["groups"])
-  for (i = 1; i <= count && i <= 1000; i++) for (k = 1; k <= names; k++) copy(found[i] "/" name[k])
+copy_groups() {
+  part minute
+  copy $paths
+  paths=''
 }
-function sample(   i, line, first, long, k) {
-  for (i = 1; i <= often; i++) {
-    first = 1
-    long = file[i] ~ /\/(sched)?stat$/
-    while ((getline line < file[i]) > 0) {
-      if (first) print mark, "=", substr(file[i], length(root) + 1) >> out
-      first = 0
-      # Of interrupts the sum, without a number for each possible one; of the scheduler the CPUs.
-      if (long && line ~ /^intr /) line = substr(line, 1, 5 + index(substr(line, 6) " ", " "))
-      else if (long && line ~ /^domain/) continue
-      if (++k <= lines && line == before[k]) print "" >> out
-      else {
-        # As text: compared as numbers, large ones that differ would be the same.
-        before[k] = line ""
-        print (line == "" ? " " : line) >> out
-      }
-    }
-    close(file[i])
-  }
-  lines = k
-  print mark, ".", ++samples >> out
+inventory() {
+  echo "$head"
+  echo "wall $up $wall"
+  part sample
+  part minute
+  copy_list "$every"
+  part minute
+  copy_list "$once"
+  printf '\n==> proc/cmdline <==\n'
+  tr ' ' '\n' <proc/cmdline | grep -E "^($(echo "$boot_words" | tr -d ' \n'))(=|\$)"
+  minute_files "$minute_links $once_links"
+  part end
 }
-function processes(   i, path, line, part) {
-  print mark, "processes" >> out
-  for (i = 2; i <= NF; i++) {
-    path = $i "/stat"
-    line = ""
-    while ((getline part < path) > 0) line = line == "" ? part : line "?" part
-    close(path)
-    if (line == "") continue
-    print (line == known[$i] ? substr($i, length(root "/proc/") + 1) : line) >> out
-    known[$i] = line
-  }
+sample() {
+  cut='' samples=$((samples + 1))
+  part sample
+  copy $files
+  if [ "$processes" != 0 ] && [ "$now" -ge "$processes_due" ]; then
+    processes_due=$((now + processes * 100 - 50))
+    part processes
+    copy proc/[0-9]*/stat
+  fi
+  if [ -n "$is_first" ]; then
+    minute_files "$minute_links"
+    control_groups
+    is_first=''
+  fi
+  [ -n "$cut" ] || part end
 }
-function finish(tail) {
-  if (out == "") return
-  close(out)
-  system("{ nice -n 19 gzip -c " out " > " out ".new && mv " out ".new " out ".gz && rm " out "; } </dev/null 2>/dev/null" tail)
-}
-BEGIN {
-  mark = ENVIRON["mark"]; root = ENVIRON["root"]
-  boot_words = ENVIRON["boot_words"]
-  gsub(/[ \n]/, "", boot_words)
-  boot_words = "^(" boot_words ")(=|$)"
-  print_paths = "printf \"%s\\n\""
-}
-$1 == "i" {
-  out = "inventory.raw"
-  files(ENVIRON["every"] " " ENVIRON["minute"] " " ENVIRON["once"])
-  links(ENVIRON["minute_links"] " " ENVIRON["once_links"])
-  print mark, ".", 1 >> out
-}
-$1 == "n" {
-  finish(" &")
-  out = $2
-  samples = lines = 0
-  split("", known)
-  files(ENVIRON["minute"])
-  links(ENVIRON["minute_links"])
-  groups()
-  for (i = often = find(print_paths, ENVIRON["every"]); i > 0; i--) file[i] = found[i]
-}
-$1 == "p" { processes() }
-$1 == "s" { sample(); close(out) }
-END { finish("") }
-'
-export every minute minute_links groups group_files once once_links boot_words mark root
-# mawk takes least memory; without the option it waits for a whole buffer.
-awk=${AWK:-awk}
-[ -n "${AWK:-}" ] || ! command -v mawk >/dev/null 2>&1 || awk=mawk
-case $($awk -W version 2>&1 </dev/null) in mawk*) awk="$awk -W interactive" ;; esac
 
-rm -f .orders; mkfifo .orders || fail "a pipe cannot be made in $folder; give another folder with -o."
-# It ends when we do: with the pipe. A signal to all of us must not cut a sample.
-(trap '' INT TERM HUP; exec $awk "$program") <.orders 2>/dev/null &
-exec 3>.orders
-rm .orders
-stop='' sleeper=''
-trap 'stop=signal; [ -z "$sleeper" ] || kill $sleeper 2>/dev/null' INT TERM HUP
-trap '' PIPE
-
+# ---- Files of a minute each, which are compressed when they are full.
+awk=${AWK:-$(command -v mawk || command -v awk)}
+pack() { # FILE SAMPLES
+  text=$1 size=$(wc -c <"$1")
+  # gzip looks back 32 kB: of samples that are longer, what repeats itself is left out before.
+  [ "$size" -lt $((($2 + 8) * long_bytes)) ] || { text=$1.new && shorten "$1" >"$text"; } &&
+    gzip -c <"$text" >"$1.gz.new" && mv "$1.gz.new" "$1.gz" && rm "$1"
+  rm -f "$1.new" "$1.gz.new"
+} 2>/dev/null
+# A line that is as it was in the sample before becomes an empty line. Of interrupts the sum stays, of
+# the scheduler the CPUs. A name that `head` gives has 16 letters at least, one of a process 15 at most.
+shorten() {
+  $awk -v mark="$mark" -v size="$size" '
+    NR == 1 { print $0, "packed", size + 0; next }
+    $1 == mark || /^==> ........+ <==$/ { place = $0; n = 0; print; next }
+    /^intr / { $0 = $1 " " $2 }
+    /^domain/ && place ~ /schedstat/ { next }
+    # As text: large numbers that differ may be equal as numbers.
+    last[place, ++n] == $0 "" { print ""; next }
+    { last[place, n] = $0 ""; print ($0 == "" ? " " : $0) }
+  ' "$1"
+}
 # Begins the file of a minute, and stops when there is no room for it.
 next_file() {
+  wall
+  full=$file full_samples=$samples
   minutes=$(((now - start) / file_length))
   due=$((start + (minutes + 1) * file_length))
-  file=$(printf '%06d.%02d.raw' $((minutes / 60 + 1)) $((minutes % 60)))
-  used=$(du -sk . | { read -r used _; echo "$used"; })
-  free=$(df -Pk . | { read -r _; read -r _ _ _ free _; echo "$free"; })
-  case $used$free in *[!0-9]* | '') used=0 free=$((free_mb * 1024)) ;; esac
-  [ "$used" -le $((max_mb * 1024)) ] || stop="the recording has reached $max_mb MB"
-  [ "$free" -ge $((free_mb * 1024)) ] || stop="the disk has less than $free_mb MB left"
-  [ -z "$stop" ] || return
-  wall
+  file=$folder/$(printf '%06d.%02d.raw' $((minutes / 60 + 1)) $((minutes % 60)))
+  used=$(du -sk "$folder")
+  [ "${used%%[!0-9]*}" -gt $((max_mb * 1024)) ] && stop="the recording has reached $max_mb MB"
+  set -- $(df -Pk "$folder")
+  [ "${11}" -lt $((free_mb * 1024)) ] && stop="the disk has less than $free_mb MB left"
   printf '%s\nwall %s %s\n' "$head" "$up" "$wall" >"$file" || stop='its folder cannot be written'
-  processes_due=$now
-  echo "n $file" >&3
+  expand "$every"
+  files='' samples=0
+  for path in $paths; do read -r _ <"$path" && files="$files $path"; done
+  is_first=yes
 } 2>/dev/null
 
-printf '%s\nwall %s %s\n' "$head" "$up" "$wall" >inventory.raw
-echo i >&3
+# ---- Sleeping: without a process where `read` knows a time limit, as in bash and busybox. A signal ends it.
+timed='' sleeper='' stop='' file='' full='' samples=0
+mkfifo "$folder/.wake" || fail "a pipe cannot be made in $folder; give another folder with -o."
+exec 3<>"$folder/.wake"
+rm "$folder/.wake"
+uptime
+before=$now
+read -r -t 0.1 _ <&3 2>/dev/null
+uptime
+[ $((now - before)) -lt 8 ] || timed=yes
+sleep 0.01 && fractions=yes || fractions=$timed
+trap '{ stop=signal; echo >&3; kill $sleeper; } 2>/dev/null' INT TERM HUP
+nap() {
+  if [ -n "$timed" ]; then
+    read -r -t "$1" _ <&3
+  else
+    sleep "$1" &
+    sleeper=$!
+    # The signal may have come before there was a sleeper.
+    [ -z "$stop" ] || kill $sleeper
+    wait $sleeper
+    sleeper=''
+  fi
+} 2>/dev/null
+
+manifest '' || fail "$folder cannot be written."
+inventory >"$folder/inventory.raw" 2>/dev/null
+pack "$folder/inventory.raw" 1
 due=$start processes_due=$start period=$((interval * 100))
-sleep 0.01 2>/dev/null && fractions=yes || fractions=''
-# Sleeps some hundredths of a second, or until a signal.
+# Until the next place on a grid, so that nothing adds up.
 pause() {
-  tail=$((100 + $1 % 100)) rest=$((($1 + 50) / 100 + ($1 < 50)))
-  [ -z "$fractions" ] || rest=$(($1 / 100)).${tail#1}
-  sleep "$rest" 3>&- &
-  sleeper=$!
-  # From here on a signal ends the sleep; one that came before must, too.
-  [ -z "$stop" ] || kill $sleeper
-  wait $sleeper 2>/dev/null && sleeper=''
+  if [ -n "$fractions" ]; then
+    tail=$((100 + $1 % 100))
+    nap $(($1 / 100)).${tail#1}
+  else
+    nap $((($1 + 99) / 100))
+  fi
 }
 uptime
 [ "$now" -ge "$grid" ] || pause $((grid - now))
-while [ -z "$stop" ]; do
+while :; do
   uptime
   [ "$now" -lt "$due" ] || next_file
   [ -z "$stop" ] || break
-  if [ "$processes" != 0 ] && [ "$now" -ge "$processes_due" ]; then
-    processes_due=$((now + processes * 100 - 50))
-    echo p "$root"/proc/[0-9]*
-  fi >&3
-  echo s >&3 2>/dev/null || stop='awk has ended'
+  sample 2>/dev/null >>"$file" || stop='its folder cannot be written'
+  [ -z "$full" ] || pack "$full" $full_samples
+  full=''
   [ "$length" = 0 ] || [ $((now - grid + period / 2)) -lt $((length * 100)) ] || stop="it has lasted $length s"
-  # To the next place on a grid, so that nothing adds up.
   uptime
   [ -n "$stop" ] || pause $((period - (now - grid) % period))
 done
-exec 3>&-
-# Shells tell of children that a signal ended.
-wait 2>/dev/null
+for file in "$folder"/*.raw; do pack "$file" $samples; done
 wall
 [ "$stop" = signal ] || ended=", \"ended\": \"$stop\""
 manifest ", \"finishedMs\": $ms${ended:-}"
-case $stop in signal | 'it '*) ;; *) fail "stopped: $stop." ;; esac
+case $stop in signal | 'it '*) ;; *) fail "stopped: $stop: $folder." ;; esac

@@ -4,6 +4,7 @@
  */
 import type { RecordingIdentity } from "../../counter/recording-identity.ts";
 import { UserError } from "../../util/errors.ts";
+import type { RawText } from "./sample-text.ts";
 
 const RAW_VERSION = 1;
 
@@ -57,8 +58,20 @@ export interface RawHead {
   readonly pageSizeBytes: number;
   /** What `uname -m` prints. */
   readonly machine: string;
+  /** Lines that are as they were in the sample before are left empty. */
+  readonly isPacked: boolean;
   /** Where the samples begin. */
   readonly length: number;
+}
+
+/** Of a packed file it says as well how many bytes its text had before. */
+const FIRST_LINE = /^perfmon raw (\d{1,9})(?: packed (\d{1,12}))?$/;
+
+/** Bytes that a text had before it was packed; `undefined` when it is not. */
+export function unpackedBytes(text: Buffer): number | undefined {
+  const [line = ""] = text.toString("latin1", 0, 64).split("\n");
+  const size = FIRST_LINE.exec(line)?.[2];
+  return size === undefined ? undefined : Number(size);
 }
 
 /**
@@ -70,7 +83,7 @@ export interface RawHead {
 export function parseHead(bytes: Buffer): RawHead | string {
   // The longest is far below: names of 100 characters and a dozen numbers.
   const lines = bytes.toString("latin1", 0, Math.min(bytes.length, 8192)).split("\n");
-  const version = /^perfmon raw (\d{1,9})$/.exec(lines[0] ?? "")?.[1];
+  const [, version, packed] = FIRST_LINE.exec(lines[0] ?? "") ?? [];
   if (version === undefined) return "it does not begin as a recorder's file";
   if (Number(version) > RAW_VERSION) {
     throw new UserError(
@@ -105,8 +118,14 @@ export function parseHead(bytes: Buffer): RawHead | string {
     clockTicksPerSecond: number("ticks") || 100,
     pageSizeBytes: number("page") || 4096,
     machine: text("machine"),
+    isPacked: packed !== undefined,
     length: lines.slice(0, last + 1).reduce((sum, line) => sum + line.length + 1, 0),
   };
+}
+
+/** What follows the head. */
+export function textOf(bytes: Buffer, { length, mark, isPacked }: RawHead): RawText {
+  return { bytes, start: length, mark, isPacked };
 }
 
 /** `14918.45 1795523802.636757694`, or without what follows the second point. */

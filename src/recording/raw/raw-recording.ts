@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { readInventory } from "../../inventory/inventory.ts";
 import { mountTree, unmountTree } from "../../util/host-files.ts";
 import type { Manifest } from "../manifest.ts";
-import { parseHead, parseMinuteName, RAW_LIMITS, type RawHead } from "./raw-format.ts";
+import { parseHead, parseMinuteName, RAW_LIMITS, type RawHead, textOf } from "./raw-format.ts";
 import type { RawMinutes } from "./read-raw-segment.ts";
 import { rawTextBytes, readRawText } from "./read-raw-text.ts";
 import { RecordedSamples } from "./recorded-samples.ts";
@@ -69,7 +69,7 @@ export function inventoryFromRaw(folder: string): Readonly<Record<string, unknow
   const head = parseHead(bytes);
   if (typeof head === "string") return undefined;
   const samples = new RecordedSamples();
-  const next = samples.show(bytes, head.length, head.mark).next();
+  const next = samples.show(textOf(bytes, head)).next();
   if (next.done === true || next.value !== undefined) return undefined;
   const root = mountTree(samples.host);
   try {

@@ -4,7 +4,7 @@ import type { BlockMemory } from "../../log/block-memory.ts";
 import type { LogBlock, LogDamage } from "../../log/block.ts";
 import { UserError } from "../../util/errors.ts";
 import { BlockBuilder } from "./block-builder.ts";
-import { type ClockPair, parseHead, parseMinuteName, type RawHead } from "./raw-format.ts";
+import { type ClockPair, parseHead, parseMinuteName, type RawHead, textOf } from "./raw-format.ts";
 import { readRawText } from "./read-raw-text.ts";
 import { Replay } from "./replay.ts";
 
@@ -84,7 +84,7 @@ class SegmentReader {
     this.builder = new BlockBuilder();
     replay.row.compact();
     this.offsetMs = wallOffsetMs(head);
-    for (const loss of replay.samples.show(bytes, head.length, head.mark)) {
+    for (const loss of replay.samples.show(textOf(bytes, head))) {
       if (loss) {
         losses.push(damaged(path, loss.offset, loss.bytes, loss.cut ? CUT : MISSING));
         continue;
@@ -105,7 +105,7 @@ class SegmentReader {
 }
 
 const CUT = "it ends in the middle of a sample";
-const MISSING = "a sample is missing, which those after it build on";
+const MISSING = "a sample is not complete";
 
 function damaged(path: string, offset: number, bytes: number, reason: string): LogDamage {
   const kind = reason === CUT ? "cut" : "damaged";

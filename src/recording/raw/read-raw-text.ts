@@ -1,7 +1,7 @@
 /** The text of a file that the recorder wrote, as it is or compressed. */
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { constants, gunzipSync } from "node:zlib";
-import { RAW_LIMITS } from "./raw-format.ts";
+import { RAW_LIMITS, unpackedBytes } from "./raw-format.ts";
 
 /**
  * @param path without `.gz`; where there are both, the recorder was killed before it deleted the
@@ -27,14 +27,17 @@ export function readRawText(path: string): Buffer | string {
 }
 
 /**
- * Bytes of the text, which never become fewer while a recording goes on: a compressed file says at
- * its end how long its text is.
+ * Bytes of the text as it was written, which never become fewer while a recording goes on: a compressed
+ * file says at its end how long its text is, and one that was packed before says it in its first line.
  */
 export function rawTextBytes(path: string): number {
   try {
     if (existsSync(path)) return statSync(path).size;
     const bytes = readFileSync(`${path}.gz`);
-    return bytes.length < 4 ? 0 : bytes.readUInt32LE(bytes.length - 4);
+    if (bytes.length < 4) return 0;
+    const options = { finishFlush: constants.Z_SYNC_FLUSH };
+    const beginning = gunzipSync(bytes.subarray(0, 512), options);
+    return unpackedBytes(beginning) ?? bytes.readUInt32LE(bytes.length - 4);
   } catch {
     return 0;
   }

@@ -19,18 +19,18 @@ export class RecordedFile implements TreeFile {
   private readonly path: string;
   private content = Buffer.alloc(0);
   private length = 0;
-  private bytes = Buffer.alloc(0);
+  private bytes: Buffer = Buffer.alloc(0);
   private lines: Lines | undefined;
-  private first = 0;
-  private last = 0;
 
   constructor(path: string) {
     this.path = path;
   }
 
-  /** Its text is so many lines of `bytes` from now on. */
-  set(bytes: Buffer, lines: Lines, first: number, last: number): void {
-    Object.assign(this, { bytes, lines, first, last, absence: undefined });
+  /** Its text is these lines of `bytes` from now on. */
+  set(bytes: Buffer, lines: Lines): void {
+    this.bytes = bytes;
+    this.lines = lines;
+    this.absence = undefined;
   }
 
   /** @throws `GONE` or `NOT_NOW` */
@@ -48,17 +48,19 @@ export class RecordedFile implements TreeFile {
   }
 
   private assemble(): void {
-    const { bytes, lines, first, last } = this;
+    const { bytes, lines } = this;
     if (!lines) return;
+    const { starts, ends } = lines;
     let length = 0;
-    for (let i = first; i < last; i++) length += lines.ends[i]! - lines.starts[i]! + 1;
+    for (let i = 0; i < lines.length; i++) length += ends[i]! - starts[i]! + 1;
     if (length > this.content.length) this.content = Buffer.allocUnsafe(length * 2);
     let next = 0;
-    for (let i = first; i < last; i++) {
-      next += bytes.copy(this.content, next, lines.starts[i], lines.ends[i]);
+    for (let i = 0; i < lines.length; i++) {
+      next += bytes.copy(this.content, next, starts[i], ends[i]);
       this.content[next++] = NEWLINE;
     }
-    this.length = length;
+    // The last newline is the recorder's.
+    this.length = Math.max(0, length - 1);
     this.lines = undefined;
   }
 }

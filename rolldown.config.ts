@@ -14,9 +14,10 @@ import { withoutHelp } from "./scripts/without-help.ts";
  * each of them keeps memory of its own.
  */
 const NODE_OPTIONS =
-  "--single-threaded --v8-pool-size=0 --max-semi-space-size=1 --no-memory-reducer --expose-gc";
+  "--single-threaded --v8-pool-size=0 --max-semi-space-size=1 --no-memory-reducer " +
+  "--max-old-space-size=1024 --expose-gc";
 /** Else glibc keeps for good what the start needed and gave back. */
-const ENVIRONMENT = "MALLOC_TRIM_THRESHOLD_=131072";
+const ENVIRONMENT = "MALLOC_TRIM_THRESHOLD_=65536 MALLOC_TOP_PAD_=0";
 const LAUNCHER = `#!/bin/sh
 ":" //; ${ENVIRONMENT} exec node ${NODE_OPTIONS} "$0" "$@"`;
 
@@ -39,6 +40,8 @@ export default defineConfig({
     dynamicImportInCjs: false,
     postBanner: LAUNCHER,
     comments: { legal: true, annotation: false, jsdoc: false },
+    // Node keeps the text of a program. Names stay: they are what a report of an error tells.
+    minify: { mangle: false, compress: true, codegen: { removeWhitespace: true } },
     paths: (id) => (id.startsWith("node:") ? id.slice("node:".length) : id),
   },
 });

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { Sampler } from "../src/agent/sampler.ts";
 import { collectors } from "../src/collectors/all.ts";
@@ -7,6 +9,7 @@ import { decodeHeader, encodeHeader } from "../src/log/header-codec.ts";
 import { headerDictionary, restDictionary } from "../src/log/header-dictionary.ts";
 import { crc32 } from "../src/util/crc32.ts";
 import { fixtureHosts, FixtureHost } from "./hosts/fixture-host.ts";
+import { projectRoot } from "./support/source-files.ts";
 
 function headerOf(hostName: string): BlockHeader {
   const host = new FixtureHost(hostName);
@@ -32,6 +35,11 @@ describe.each(fixtureHosts())("the header of fixture host %s", (name) => {
   it("is small, also on a kernel that the dictionary was not made on", () => {
     expect(encodeHeader(headerOf(name)).length).toBeLessThan(1500);
   });
+});
+
+it("has a dictionary that the documentation shows", () => {
+  const shown = readFileSync(join(projectRoot, "docs", "header-dictionary-1.txt"), "utf8");
+  expect(shown).toBe([...headerDictionary(), restDictionary, ""].join("\n"));
 });
 
 it("has a dictionary that never changes, or old logs could not be read", () => {

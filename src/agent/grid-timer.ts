@@ -6,6 +6,8 @@ export interface GridTimerOptions {
   readonly intervalMs: number;
   /** Monotonic milliseconds. */
   readonly now: () => number;
+  /** When the grid starts, of the same clock; now when left out. */
+  readonly startMs?: number;
   /** @param lateMs how long after its due time it is called, 0 for the first */
   readonly onTick: (lateMs: number) => void;
 }
@@ -16,11 +18,15 @@ export class GridTimer {
   private tick = 0;
   private timer: NodeJS.Timeout | undefined;
 
-  /** Starts the grid now and makes the first call at once. */
+  /**
+   * Starts the grid now and makes the first call at once; or, where a start is given, makes it then, or
+   * at the next tick if that time has gone by.
+   */
   constructor(options: GridTimerOptions) {
     this.options = options;
-    this.startMs = options.now();
-    options.onTick(0);
+    this.startMs = options.startMs ?? options.now();
+    if (options.startMs === undefined) options.onTick(0);
+    else this.tick = -1;
     this.arm();
   }
 

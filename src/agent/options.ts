@@ -9,6 +9,12 @@ export interface RecordOptions {
   readonly output?: string;
   readonly intervalMs: number;
   readonly forMs?: number;
+  /** When to take the first sample, wall clock, milliseconds since 1970. */
+  readonly atMs?: number;
+  /** Of the folder, when to stop. */
+  readonly maxBytes?: number;
+  /** Room on its disk, when to stop. */
+  readonly minFreeBytes?: number;
   readonly cluster: string;
   readonly run?: string;
   readonly role: string;
@@ -48,6 +54,17 @@ const OPTIONS: Readonly<Record<string, OptionSpec>> = {
   },
   interval: { flags: "-i, --interval", value: "TIME", help: "time between samples (default: 1s)" },
   for: { flags: "--for", value: "TIME", help: "stop after this time" },
+  at: {
+    flags: "--at",
+    value: "WHEN",
+    help: "take the first sample then: 2026-11-23T22:00:00Z, or seconds since 1970",
+  },
+  "max-size": { flags: "--max-size", value: "SIZE", help: "stop when the folder is larger" },
+  "min-free": {
+    flags: "--min-free",
+    value: "SIZE",
+    help: "stop when the disk has less room than this",
+  },
   cluster: {
     flags: "--cluster",
     value: "NAME",
@@ -109,19 +126,23 @@ const OPTIONS: Readonly<Record<string, OptionSpec>> = {
   help: { flags: "-h, --help", help: "show this help" },
 };
 
-/** The help of `perfmon record`. */
-export function recordHelp(): string {
-  const rows = Object.values(OPTIONS).map(({ flags, value, help }) => {
+/** One line for each option. */
+export function optionLines(): string[] {
+  return Object.values(OPTIONS).map(({ flags, value, help }) => {
     const left = `${flags.startsWith("--") ? "    " : ""}${flags}${value ? ` ${value}` : ""}`;
     return `  ${left.padEnd(26)} ${help}`;
   });
+}
+
+/** The help of `perfmon record`. */
+export function recordHelp(): string {
   return `Usage: perfmon record [options] [-- COMMAND ...]
 
 Records this host's performance counters into a folder: until Ctrl-C, for a time, or while COMMAND
 runs. With COMMAND its exit code is kept, signals are passed on, and its duration is recorded.
 
 Options:
-${rows.join("\n")}
+${optionLines().join("\n")}
 
 Examples:
   perfmon record --for 5m -o before
@@ -174,6 +195,9 @@ function lookUp(argument: string): { name: string; spec: OptionSpec; attached?: 
 function toOptions(given: ReadonlyMap<string, string>, command: readonly string[]): RecordOptions {
   const output = given.get("output");
   const forTime = given.get("for");
+  const at = given.get("at");
+  const maxSize = given.get("max-size");
+  const minFree = given.get("min-free");
   const run = given.get("run");
   const host = given.get("host");
   const intervalMs = parseDuration(given.get("interval") ?? "1s");
@@ -181,6 +205,9 @@ function toOptions(given: ReadonlyMap<string, string>, command: readonly string[
   return {
     ...(output === undefined ? undefined : { output }),
     ...(forTime === undefined ? undefined : { forMs: parseDuration(forTime) }),
+    ...(at === undefined ? undefined : { atMs: parseInstant(at) }),
+    ...(maxSize === undefined ? undefined : { maxBytes: parseSize(maxSize) }),
+    ...(minFree === undefined ? undefined : { minFreeBytes: parseSize(minFree) }),
     ...(run === undefined ? undefined : { run: checkName(run, "run") }),
     ...(host === undefined ? undefined : { host: checkName(host, "host") }),
     intervalMs,
@@ -218,6 +245,19 @@ export function checkName(text: string, what: string): string {
     throw usage(`"${text}" cannot be the name of a ${what}: it must not hold / \\ @ *.`);
   }
   return text;
+}
+
+/** A planned start lies near: who waits longer has mistyped it. */
+const LONGEST_WAIT_MS = 7 * 86_400_000;
+
+function parseInstant(text: string): number {
+  const seconds = /^\d{1,11}(\.\d{1,9})?$/.test(text);
+  const ms = seconds ? Number(text) * 1000 : Date.parse(text);
+  if (!Number.isFinite(ms)) {
+    throw usage(`--at ${text} is no time: write 2026-11-23T22:00:00Z or seconds since 1970.`);
+  }
+  if (ms > Date.now() + LONGEST_WAIT_MS) throw usage(`--at ${text} is more than a week away.`);
+  return ms;
 }
 
 function wholeNumber(text: string, option: string): number {

@@ -76,14 +76,15 @@ export class Recorder implements AgentFacts, RunningRecorder {
     return this.sampler.failures;
   }
 
-  /** Takes the first sample at once, the others on the grid. */
-  start(): void {
+  /** Takes the first sample at once, or at a time of the wall clock; the others on the grid. */
+  start(atMs?: number): void {
     const { intervalMs } = this.options.recording;
     // Timers are good to a few milliseconds; what matters is a sample out of its place.
     const tolerance = Math.max(5, intervalMs / 10);
     this.timer = new GridTimer({
       intervalMs,
       now: monotonicMs,
+      ...(atMs === undefined ? undefined : { startMs: monotonicMs() + atMs - Date.now() }),
       onTick: (lateMs) => {
         if (lateMs > tolerance) {
           this.lateSamples++;

@@ -13,6 +13,7 @@ import {
 import { cannotWrite, makeRecordingFolder } from "../recording/new-folder.ts";
 import { thisProcess } from "../recording/recorder-process.ts";
 import { VERSION } from "../util/version.ts";
+import { localTime } from "./local-time.ts";
 import type { RecordOptions } from "./options.ts";
 import { limitedRunner } from "./run-tool.ts";
 
@@ -28,12 +29,13 @@ export interface NewRecording {
  */
 export function createRecording(options: RecordOptions): NewRecording {
   const startedMs = Date.now();
-  const stamp = timeStamp(startedMs);
+  const runTool = limitedRunner();
+  const { stamp, utcOffset } = localTime(runTool);
   const host = options.host ?? hostName();
-  const folder = options.output ?? `perfmon-${host}-${stamp}`;
+  const folder = options.output ?? defaultFolder(options, stamp);
   makeRecordingFolder(folder);
   const roots = { procRoot: "/proc", sysRoot: "/sys", etcRoot: "/etc", fileRoot: "" };
-  const inventory = readInventory(roots, limitedRunner());
+  const inventory = readInventory(roots, runTool);
   const identity: RecordingIdentity = {
     id: uuid(),
     host,
@@ -48,7 +50,7 @@ export function createRecording(options: RecordOptions): NewRecording {
     ...identity,
     recorder: VERSION,
     startedMs,
-    timeZone: inventory.timeZone ?? utcOffset(startedMs),
+    timeZone: inventory.timeZone ?? utcOffset,
     process: thisProcess(),
     ...(options.source === "kernel" ? undefined : { source: options.source }),
   };
@@ -61,26 +63,17 @@ export function createRecording(options: RecordOptions): NewRecording {
   return { folder, manifest };
 }
 
+/** Where a recording goes for which no folder is named: one of the current folder. */
+export function defaultFolder({ host }: Pick<RecordOptions, "host">, stamp: string): string {
+  return `perfmon-${host ?? hostName()}-${stamp}`;
+}
+
 /** Takes back a recording that never came to be, and the folder if nothing else is in it. */
 export function discardRecording(folder: string): void {
   const ours = (name: string) =>
     name === MANIFEST_FILE || name === INVENTORY_FILE || /^\d{6,9}\.(plog|csv|tsv)$/.test(name);
   for (const name of readdirSync(folder).filter(ours)) unlinkSync(join(folder, name));
   if (readdirSync(folder).length === 0) rmdirSync(folder);
-}
-
-/** `20261123-025200`, local time. */
-function timeStamp(ms: number): string {
-  const local = new Date(ms - new Date(ms).getTimezoneOffset() * 60_000);
-  return local.toISOString().slice(0, 19).replace(/[-:]/g, "").replace("T", "-");
-}
-
-/** `UTC+02:00`; Intl would know the name, but loading its data takes 8 MB. */
-function utcOffset(ms: number): string {
-  const minutes = -new Date(ms).getTimezoneOffset();
-  const two = (value: number) => String(Math.floor(value)).padStart(2, "0");
-  const sign = minutes < 0 ? "-" : "+";
-  return `UTC${sign}${two(Math.abs(minutes) / 60)}:${two(Math.abs(minutes) % 60)}`;
 }
 
 /** From the kernel: Node 12 has no randomUUID, and loading its crypto costs memory. */

@@ -15,6 +15,7 @@ import { hostContext } from "./host-context.ts";
 import { parseRecordOptions, recordHelp, type RecordOptions } from "./options.ts";
 import { Recorder, type RecorderOptions } from "./recorder.ts";
 import type { RunningRecorder, SourceOpener } from "./running-recorder.ts";
+import { Watchdog, type WatchdogLimits } from "./watchdog.ts";
 import { createRecording, discardRecording, type NewRecording } from "./recording-folder.ts";
 
 /** Where it writes to, and what ends it; the process itself outside tests. */
@@ -91,26 +92,32 @@ async function record(options: RecordOptions, io: AgentSurroundings): Promise<nu
     else if (!command) early.push(signal);
     else if (!io.interactive || signal !== "SIGINT") command.signal(signal);
   });
+  const watchdog = new Watchdog({
+    folder,
+    ...limitsOf(options),
+    onLimit: (reason) => ending.end(reason),
+  });
   io.onOpened?.();
-  recorder.start();
+  // Not where a limit is reached already: nobody would see that it has ended at once.
+  if (!ending.isReached) recorder.start(options.atMs);
   tellStart(options, recording, recorder, io);
   if (options.command.length > 0) {
     command = await startCommand(options.command);
     for (const signal of early) command.signal(signal);
   }
-  const limit =
-    options.forMs === undefined ? undefined : setTimeout(() => ending.end(), options.forMs);
   const result = await outcome(command, recorder, ending).catch((error: unknown) => {
     release();
+    watchdog.stop();
     discardRecording(folder);
     throw error;
   });
-  if (limit) clearTimeout(limit);
+  watchdog.stop();
   await recorder.stop();
   const finished = {
     ...manifest,
     finishedMs: Date.now(),
     ...(result ? { command: result } : undefined),
+    ...(ending.reason === undefined ? undefined : { ended: ending.reason }),
   };
   try {
     if (!failure) writeManifest(folder, finished);
@@ -124,13 +131,16 @@ async function record(options: RecordOptions, io: AgentSurroundings): Promise<nu
     io.err(`perfmon: ${failure.message}\n${kept(recorder, folder)}\n`);
     return exitCode === EXIT.done ? EXIT.failed : exitCode;
   }
-  tellEnd(options, recording, recorder, io);
+  tellEnd(options, recording, recorder, ending.reason, io);
   return exitCode;
 }
 
 /** Something that happens once. */
 class Ending {
   readonly reached: Promise<undefined>;
+  /** Which limit was reached, if it was one. */
+  reason: string | undefined;
+  isReached = false;
   private resolve: (() => void) | undefined;
 
   constructor() {
@@ -139,7 +149,9 @@ class Ending {
     });
   }
 
-  end(): void {
+  end(reason?: string): void {
+    if (!this.isReached) this.reason = reason;
+    this.isReached = true;
     this.resolve?.();
   }
 }
@@ -201,8 +213,18 @@ function segmentsOf({ segmentBytes, segmentMs, keepSegments }: RecordOptions) {
   return { segmentBytes, segmentMs, keepSegments };
 }
 
+/** The time counts from the first sample on. */
+function limitsOf({ forMs, atMs, maxBytes, minFreeBytes }: RecordOptions): WatchdogLimits {
+  const waitMs = atMs === undefined ? 0 : Math.max(0, atMs - Date.now());
+  return {
+    ...(forMs === undefined ? undefined : { forMs: forMs + waitMs }),
+    ...(maxBytes === undefined ? undefined : { maxBytes }),
+    ...(minFreeBytes === undefined ? undefined : { minFreeBytes }),
+  };
+}
+
 function chooseSource(
-  { source, tools, objects }: RecordOptions,
+  { source, tools, objects, atMs }: RecordOptions,
   { sources = {} }: AgentSurroundings,
 ): SourceOpener | undefined {
   if (source === "kernel") {
@@ -213,6 +235,9 @@ function chooseSource(
   if (!choose) {
     const names = ["kernel", ...Object.keys(sources)].join(", ");
     throw new UsageError(`There is no source "${source}" here.`, `There are: ${names}.`);
+  }
+  if (atMs !== undefined) {
+    throw new UsageError("--at is for the kernel's counters.", "Leave out --at or --source.");
   }
   if (objects.length === 0) return choose(tools);
   throw new UsageError("--objects is for the kernel's counters.", "Name tools with --tools.");
@@ -263,12 +288,14 @@ function tellEnd(
   options: RecordOptions,
   { folder, manifest }: NewRecording,
   recorder: RunningRecorder,
+  reason: string | undefined,
   io: AgentSurroundings,
 ): void {
   if (options.quiet) return;
   const { samples, droppedSamples, writtenBytes } = recorder;
   const dropped = droppedSamples > 0 ? `, ${droppedSamples} dropped because the disk stalled` : "";
   const duration = formatDuration(Date.now() - manifest.startedMs);
+  if (reason !== undefined) io.err(`Stopped: ${reason}.\n`);
   io.err(
     `Recorded ${samples} samples${dropped} in ${duration}, ${formatSize(writtenBytes)}.\n` +
       `Next: perfmon load ${folder}\n`,

@@ -9,7 +9,8 @@ export interface RunningRecorder {
   readonly writtenBytes: number;
   /** What it records, for the first line. */
   readonly what: string;
-  start(): void;
+  /** @param atMs when to take the first sample, wall clock; now when left out */
+  start(atMs?: number): void;
   /** Writes an event, stamped now. */
   event(kind: string, text: string): void;
   /** Writes what is still to be written, and closes the log. */

@@ -48,7 +48,12 @@ export async function loadRecording(
   const session = await store.beginLoad({ ...manifest, inventory });
   try {
     const totals = await loadSegments(session, recording, options);
-    await session.finish(manifest.command);
+    const events = recording.marks.map(({ timeMs, name }) => ({
+      timeMs,
+      kind: "mark",
+      text: name,
+    }));
+    await session.finish(manifest.command, events);
     const { id, host } = manifest;
     return { recordingId: id, host, ...totals, alreadyLoaded: totals.segments === 0 };
   } catch (error) {

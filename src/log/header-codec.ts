@@ -22,9 +22,10 @@ export function encodeHeader({ objects, units, ...others }: BlockHeader): Buffer
   const rest = { ...others, units: denseEntries(units) };
   const count = new ByteWriter();
   count.unsigned(objects.length);
+  const dictionary = objects.every((object) => encoded.has(object)) ? [] : headerDictionary();
   return Buffer.concat([
     count.view(),
-    ...objects.map(encodeObject),
+    ...objects.map((object) => encodeObject(object, dictionary)),
     deflateRawSync(JSON.stringify(rest), {
       level: 9,
       dictionary: Buffer.from(restDictionary, "latin1"),
@@ -62,15 +63,14 @@ export function decodeHeader(payload: Uint8Array): BlockHeader {
 }
 
 /** Position in the dictionary from 1, or 0; length; raw deflate, or nothing when the entry says it all. */
-function encodeObject(object: RecordedObject): Buffer {
+function encodeObject(object: RecordedObject, dictionary: readonly string[]): Buffer {
   let bytes = encoded.get(object);
-  if (!bytes) encoded.set(object, (bytes = newlyEncoded(object)));
+  if (!bytes) encoded.set(object, (bytes = newlyEncoded(object, dictionary)));
   return bytes;
 }
 
-function newlyEncoded(object: RecordedObject): Buffer {
+function newlyEncoded(object: RecordedObject, dictionary: readonly string[]): Buffer {
   const start = `[${JSON.stringify(object.name)},`;
-  const dictionary = headerDictionary();
   const entry = dictionary.findIndex((text) => text.startsWith(start));
   const known = dictionary[entry];
   const text = denseText(object);

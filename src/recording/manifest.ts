@@ -16,9 +16,16 @@ export interface Manifest extends RecordingIdentity {
   /** IANA name or `UTC+02:00`. */
   readonly timeZone: string;
   /** Which process records or recorded; tells whether it still does. */
-  readonly process: { readonly bootId: string; readonly pid: number };
+  readonly process: {
+    readonly bootId: string;
+    readonly pid: number;
+    /** When it was started, in clock ticks since boot: its number may be another's later. */
+    readonly startTicks?: number;
+  };
   /** Present once the recording was closed in order. */
   readonly finishedMs?: number;
+  /** Why it ended, if not because it was told to: a limit that it had. */
+  readonly ended?: string;
   readonly command?: CommandResult;
   /** `tools` when the values are what tools printed while it was recorded; left out for the kernel's. */
   readonly source?: string;
@@ -64,6 +71,7 @@ function isManifest(value: unknown): value is Manifest {
     typeof manifest["intervalMs"] === "number" &&
     typeof process === "object" &&
     process !== null &&
+    (manifest["ended"] === undefined || typeof manifest["ended"] === "string") &&
     (command === undefined || isCommandResult(command))
   );
 }

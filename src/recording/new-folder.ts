@@ -1,5 +1,6 @@
 /** Where a new recording is put, and what may be wrong with that place. */
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { dirname } from "node:path";
 import { systemErrorCode, UserError } from "../util/errors.ts";
 import { isRecording } from "./recording.ts";
 
@@ -39,6 +40,19 @@ export function cannotWrite(folder: string, error: unknown): UserError {
   }
 }
 
+/** One by one: Node's own way of making all of them never ends where the kernel allows none (/proc). */
+function makeFolders(folder: string): void {
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (code === "EEXIST") return;
+    if (code !== "ENOENT" || existsSync(dirname(folder))) throw error;
+    makeFolders(dirname(folder));
+    mkdirSync(folder);
+  }
+}
+
 /**
  * Makes the folder of a new recording.
  *
@@ -52,7 +66,7 @@ export function makeRecordingFolder(folder: string): void {
     );
   }
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolders(folder);
     readdirSync(folder);
   } catch (error) {
     if (systemErrorCode(error) === "EEXIST" || systemErrorCode(error) === "ENOTDIR") {

@@ -5,6 +5,7 @@ import { segmentNumber } from "../log/format.ts";
 import { readSegment } from "../log/segment-reader.ts";
 import { UserError } from "../util/errors.ts";
 import { INVENTORY_FILE, MANIFEST_FILE, readManifest, type Manifest } from "./manifest.ts";
+import { readMarks, type Mark } from "./marks.ts";
 import { isRunning } from "./recorder-process.ts";
 import {
   inventoryFromRaw,
@@ -30,6 +31,8 @@ export interface Recording {
   readonly manifest: Manifest;
   /** Inventory document; empty when it is missing or cannot be read. */
   readonly inventory: Readonly<Record<string, unknown>>;
+  /** Moments that somebody named while it was recorded, in their order. */
+  readonly marks: readonly Mark[];
   /** In order; circular mode may have deleted the first ones. */
   readonly segments: readonly SegmentFile[];
   /** False while its recorder is at work on this machine. */
@@ -88,7 +91,8 @@ export function openRecording(folder: string): Recording {
           bytes: statSync(join(folder, name)).size,
         }));
   const segments = files.map((file, i) => ({ ...file, closed: over || i < files.length - 1 }));
-  return { folder, manifest, inventory: readInventory(folder), segments, over };
+  const marks = readMarks(folder);
+  return { folder, manifest, inventory: readInventory(folder), marks, segments, over };
 }
 
 function search(path: string, depth: number): string[] {

@@ -91,8 +91,11 @@ export interface LoadSession {
   appendEvent(event: LoadEvent): Promise<void> | void;
   /** @throws UserError when the segment overlaps another recording of this host in this run. */
   commitSegment(entry: LedgerEntry): Promise<void>;
-  /** Writes down what is only known at the end (the command's result) and lets go of the lock. */
-  finish(command?: CommandResult): Promise<void>;
+  /**
+   * Writes down what no segment holds (the command's result, marks that were set beside the log), and
+   * lets go of the lock.
+   */
+  finish(command?: CommandResult, events?: readonly LoadEvent[]): Promise<void>;
   /** Gives up: the open segment leaves no trace. */
   abort(): Promise<void>;
 }

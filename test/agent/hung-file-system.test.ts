@@ -1,5 +1,5 @@
 /** A file system whose server does not answer: a real one, of FUSE, that nobody serves. */
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, expect } from "vitest";
 import { needs } from "../support/needs.ts";
@@ -23,7 +23,7 @@ needs("root").it("does not hold up the samples, nor the end", async () => {
   await agent.recording;
   await sleep(1000);
   // What it does by then: a program of its own waits for the file system.
-  const asking = `/proc/${await shellOf(agent.pid)}`;
+  const beside = await besides(agent.pid);
   process.kill(agent.pid, "SIGTERM");
   const { code } = await agent.exit;
   expect(code).toBe(0);
@@ -31,25 +31,27 @@ needs("root").it("does not hold up the samples, nor the end", async () => {
   expect(log.ends).toEqual([{ reason: "stopped" }]);
   expect(log.monotonicMs.length).toBeGreaterThan(8);
   // And leaves nothing behind.
-  for (let i = 0; i < 100 && exists(asking); i++) await sleep(20);
-  expect(exists(asking)).toBe(false);
+  const left = () => beside.filter((pid) => namespaceOf(pid) !== undefined);
+  for (let i = 0; i < 100 && left().length > 0; i++) await sleep(20);
+  expect(left()).toEqual([]);
 });
 
-/** The agent's only child. */
-async function shellOf(pid: number): Promise<string> {
+/** The others in the agent's mount namespace: its shell, and what that runs. */
+async function besides(agent: number): Promise<number[]> {
   for (let i = 0; i < 100; i++) {
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "latin1").trim();
-    if (children !== "") return children;
+    const found = readdirSync("/proc")
+      .map(Number)
+      .filter((pid) => pid > 0 && pid !== agent && namespaceOf(pid) === namespaceOf(agent));
+    if (found.length > 0) return found;
     await sleep(50);
   }
   throw new Error("it asks nobody");
 }
 
-function exists(path: string): boolean {
+function namespaceOf(pid: number): string | undefined {
   try {
-    readFileSync(`${path}/stat`);
-    return true;
+    return readlinkSync(`/proc/${pid}/ns/mnt`);
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -13,6 +13,7 @@ Usage: sh recorder.sh [options]        until Ctrl-C, SIGTERM or SIGHUP
   -o DIR            folder to write, must not hold a recording (default: perfmon-HOST-TIME)
   -i SECONDS        time between samples, whole seconds or 5m, 1h (default: 1)
   --for TIME        stop after this time, such as 90, 5m or 8h
+  --at SECONDS      take the first sample then, in seconds since 1970
   --cluster NAME    cluster this host belongs to (default: local)
   --run NAME        name of the run (default: the time it starts)
   --role ROLE       the host's role in the cluster (default: worker)
@@ -94,7 +95,7 @@ seconds() {
   n=$((n * ${1%[smh]}))
 }
 
-interval=1 length=0 cluster=local role=worker run='' host='' folder='' processes=0 max_mb=1024 free_mb=200
+interval=1 length=0 at='' cluster=local role=worker run='' host='' folder='' processes=0 max_mb=1024 free_mb=200
 while [ $# -gt 0 ]; do
   case $1 in -h | --help) usage; exit 0 ;; esac
   [ $# -ge 2 ] || fail "$1 is no option, or needs a value; see --help." 2
@@ -102,6 +103,9 @@ while [ $# -gt 0 ]; do
     -o) folder=$2 ;;
     -i) seconds "$2" -i; interval=$n ;;
     --for) seconds "$2" --for; length=$n ;;
+    --at)
+      case $2 in '' | *[!0-9.]* | *.*.* | .*) fail "--at needs seconds since 1970, not \"$2\"." 2 ;; esac
+      case $2 in *.*) at=${2}00 ;; *) at=$2.00 ;; esac ;;
     --cluster) name "$2" "$1"; cluster=$2 ;;
     --run) name "$2" "$1"; run=$2 ;;
     --role) name "$2" "$1"; role=$2 ;;
@@ -153,7 +157,10 @@ read -r id <"/proc/sys/kernel/random/uuid" || fail "/proc/sys/kernel/random/uuid
 read -r boot_id <"/proc/sys/kernel/random/boot_id"
 uptime
 wall
-start=$now started=$ms zone=$(date +%z)
+start=$now grid=$now started=$ms zone=$(date +%z)
+[ -z "$at" ] || { n=${at#*.}; grid=$((now + ${at%.*}${n%"${n#??}"} - ms / 10)); }
+# When this process was started: its number may be another's later.
+read -r stat </proc/$$/stat && set -- ${stat##*) } && shift 19 && ticks=$1
 # Lines of our own begin with a word that nobody can have foreseen.
 mark=@${id%%-*}
 head="perfmon raw 1
@@ -173,7 +180,7 @@ manifest() {
 { "format": "linux-perfmon recording", "version": 1, "recorder": "@VERSION@ sh",
   "id": "$id", "host": "$host", "cluster": "$cluster", "run": "$run", "role": "$role",
   "intervalMs": $((interval * 1000)), "startedMs": $started, "timeZone": "UTC${zone%??}:${zone#???}",
-  "process": { "bootId": "$boot_id", "pid": $$ }$1 }
+  "process": { "bootId": "$boot_id", "pid": $$, "startTicks": ${ticks:-0} }$1 }
 END
 } 2>/dev/null
 # What came before it may not have ended its line.
@@ -288,7 +295,7 @@ next_file() {
   [ "${used%%[!0-9]*}" -gt $((max_mb * 1024)) ] && stop="the recording has reached $max_mb MB"
   set -- $(df -Pk "$folder")
   [ "${11}" -lt $((free_mb * 1024)) ] && stop="the disk has less than $free_mb MB left"
-  printf '%s\nwall %s %s\n' "$head" "$up" "$wall" >"$file" || stop="$file cannot be written"
+  printf '%s\nwall %s %s\n' "$head" "$up" "$wall" >"$file" || stop='its folder cannot be written'
   expand "$every"
   files='' samples=0
   for path in $paths; do read -r _ <"$path" && files="$files $path"; done
@@ -307,11 +314,13 @@ uptime
 [ $((now - before)) -lt 8 ] || timed=yes
 sleep 0.01 && fractions=yes || fractions=$timed
 trap '{ stop=signal; echo >&3; kill $sleeper; } 2>/dev/null' INT TERM HUP
-nap() {
+nap() { # HUNDREDTHS
+  tail=$((100 + $1 % 100)) rest=$((($1 + 50) / 100 + ($1 < 50)))
+  [ -z "$fractions" ] || rest=$(($1 / 100)).${tail#1}
   if [ -n "$timed" ]; then
-    read -r -t "$1" _ <&3
+    read -r -t "$rest" _ <&3
   else
-    sleep "$1" &
+    sleep "$rest" &
     sleeper=$!
     # The signal may have come before there was a sleeper.
     [ -z "$stop" ] || kill $sleeper
@@ -323,27 +332,23 @@ nap() {
 manifest '' || fail "$folder cannot be written."
 inventory >"$folder/inventory.raw" 2>/dev/null
 pack "$folder/inventory.raw" 1
-uptime
 due=$start processes_due=$start period=$((interval * 100))
-while :; do
+uptime
+[ "$now" -ge "$grid" ] || nap $((grid - now))
+while [ -z "$stop" ]; do
   uptime
   [ "$now" -lt "$due" ] || next_file
   [ -z "$stop" ] || break
-  sample 2>/dev/null >>"$file" || stop="$file cannot be written"
+  sample 2>/dev/null >>"$file" || stop='its folder cannot be written'
   [ -z "$full" ] || pack "$full" $full_samples
   full=''
-  [ "$length" = 0 ] || [ $((now - start + period / 2)) -lt $((length * 100)) ] || break
-  # To the next place on a grid from the start on, so that nothing adds up.
+  [ "$length" = 0 ] || [ $((now - grid + period / 2)) -lt $((length * 100)) ] || stop="it has lasted $length s"
+  # To the next place on a grid, so that nothing adds up.
   uptime
-  rest=$((period - (now - start) % period))
-  if [ -n "$fractions" ]; then
-    tail=$((100 + rest % 100))
-    nap $((rest / 100)).${tail#1}
-  else
-    nap $(((rest + 99) / 100))
-  fi
+  [ -n "$stop" ] || nap $((period - (now - grid) % period))
 done
 for file in "$folder"/*.raw; do pack "$file" $samples; done
 wall
-manifest ", \"finishedMs\": $ms"
-case $stop in '' | signal) ;; *) fail "stopped: $stop." ;; esac
+[ "$stop" = signal ] || ended=", \"ended\": \"$stop\""
+manifest ", \"finishedMs\": $ms${ended:-}"
+case $stop in signal | 'it '*) ;; *) fail "stopped: $stop." ;; esac

@@ -2,21 +2,22 @@
  * Programs run by a shell that is kept: starting a process from Node costs it 2 ms of CPU each
  * time, writing a line to a shell and reading what comes of it a tenth of that.
  */
-import type { ChildProcess } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import type { Answer, Command, Tools, ToolSession } from "./tools.ts";
+import { KeptShell } from "./kept-shell.ts";
+import { type Answer, type Command, TOOL_FOLDERS, type Tools, type ToolSession } from "./tools.ts";
 
-const FOLDERS = ["/usr/sbin", "/usr/bin", "/sbin", "/bin"];
-const ENVIRONMENT = { PATH: FOLDERS.join(":"), LC_ALL: "C" };
 /** Printed after each program's output; none of them prints it itself. */
 const END = 1;
 const TIMEOUT_MS = 8000;
+/** Programs are quick, or they are not. */
+const FIRST_LOOK_MS = 20;
+const LAST_LOOK_MS = 500;
 /** A program that prints more than this has gone mad. */
 const MAX_OUTPUT_BYTES = 8 << 20;
 
 /** The programs of this machine, and those of other folders where given. */
-export function hostTools(folders: readonly string[] = FOLDERS): Tools {
+export function hostTools(folders: readonly string[] = TOOL_FOLDERS): Tools {
   return {
     has: (program) => folders.some((folder) => existsSync(join(folder, program))),
     open: () => new ShellSession(),
@@ -29,17 +30,17 @@ interface Run {
   readonly chunks: Buffer[];
   bytes: number;
   ends: number;
-  readonly timer: NodeJS.Timeout;
+  waitedMs: number;
+  timer: NodeJS.Timeout | undefined;
   readonly done: (answers: readonly Answer[]) => void;
 }
 
 export class ShellSession implements ToolSession {
   private readonly timeoutMs: number;
-  private shell: ChildProcess | undefined;
+  private shell: KeptShell | undefined;
   private current: Run | undefined;
-  /** Shells that were killed and whose programs still hold the other end of the pipe. */
-  private killed = 0;
-  private closed = false;
+  /** Shells that were killed, of which something may still be there. */
+  private killed: KeptShell[] = [];
 
   constructor(timeoutMs = TIMEOUT_MS) {
     this.timeoutMs = timeoutMs;
@@ -50,68 +51,58 @@ export class ShellSession implements ToolSession {
   }
 
   get stuck(): boolean {
-    return this.killed > 0;
+    this.killed = this.killed.filter((shell) => {
+      const { isHeld } = shell;
+      if (!isHeld) shell.forget();
+      return isHeld;
+    });
+    return this.killed.length > 0;
   }
 
   run(commands: readonly Command[], done: (answers: readonly Answer[]) => void): void {
     if (this.busy) throw new Error("programs are still at work");
-    const timer = setTimeout(() => this.giveUp(), this.timeoutMs);
-    timer.unref();
     const expected = commands.length;
-    const run = { expected, chunks: [], bytes: 0, ends: 0, timer, done };
+    const run = { expected, chunks: [], bytes: 0, ends: 0, waitedMs: 0, timer: undefined, done };
     this.current = run;
-    const script = commands.map(scriptOf).join("");
-    this.start().then(
-      (shell) => {
-        if (this.current === run) shell.stdin!.write(script);
-      },
-      () => {
-        if (this.current === run) this.giveUp();
-      },
-    );
+    try {
+      this.shell ??= new KeptShell();
+      this.shell.tell(commands.map(scriptOf).join(""));
+      this.lookIn(run, FIRST_LOOK_MS);
+    } catch {
+      this.giveUp();
+    }
   }
 
   close(): void {
-    this.closed = true;
     this.finish();
     this.kill();
+    for (const shell of this.killed.splice(0)) shell.forget();
   }
 
-  /** Starts the shell, unless it runs. A group of its own, so that its programs can be killed too. */
-  private async start(): Promise<ChildProcess> {
-    if (this.shell) return this.shell;
-    // Loaded only where it is needed: it takes memory.
-    const { spawn } = await import("node:child_process");
-    if (this.closed) throw new Error("closed");
-    const shell = spawn("/bin/sh", [], {
-      detached: true,
-      stdio: ["pipe", "pipe", "ignore"],
-      env: ENVIRONMENT,
-      cwd: "/",
-    });
-    this.shell = shell;
-    shell.on("error", () => this.giveUp());
-    shell.on("exit", () => {
-      if (this.shell === shell) this.giveUp();
-    });
-    shell.on("close", () => this.killed--);
-    shell.stdin.on("error", () => undefined);
-    shell.stdout.on("data", (bytes: Buffer) => {
-      if (this.shell === shell) this.take(bytes);
-    });
-    // What it does must not keep the agent from ending.
-    for (const handle of [shell, shell.stdin, shell.stdout]) unref(handle);
-    return shell;
+  /** What it waits for must not keep the agent from ending. */
+  private lookIn(run: Run, ms: number): void {
+    const waitMs = Math.min(ms, this.timeoutMs - run.waitedMs);
+    run.timer = setTimeout(() => {
+      run.waitedMs += waitMs;
+      this.look(run);
+      if (this.current !== run) return;
+      if (run.waitedMs >= this.timeoutMs) this.giveUp();
+      else this.lookIn(run, Math.min(ms * 2, LAST_LOOK_MS));
+    }, waitMs);
+    run.timer.unref();
   }
 
-  private take(bytes: Buffer): void {
-    const run = this.current;
-    if (!run) return;
-    run.chunks.push(bytes);
-    run.bytes += bytes.length;
-    for (let at = bytes.indexOf(END); at >= 0; at = bytes.indexOf(END, at + 1)) run.ends++;
-    if (run.ends >= run.expected) this.finish();
-    else if (run.bytes > MAX_OUTPUT_BYTES) this.giveUp();
+  /** Takes all that is there: a pipe holds no more than 64 kB at a time. */
+  private look(run: Run): void {
+    for (;;) {
+      const bytes = this.shell?.read();
+      if (!bytes || run.bytes > MAX_OUTPUT_BYTES) return this.giveUp();
+      if (bytes.length === 0) return;
+      run.chunks.push(bytes);
+      run.bytes += bytes.length;
+      for (let at = bytes.indexOf(END); at >= 0; at = bytes.indexOf(END, at + 1)) run.ends++;
+      if (run.ends >= run.expected) return this.finish();
+    }
   }
 
   /** Answers with what is there, and begins with another shell next time. */
@@ -124,7 +115,7 @@ export class ShellSession implements ToolSession {
     const run = this.current;
     if (!run) return;
     this.current = undefined;
-    clearTimeout(run.timer);
+    if (run.timer) clearTimeout(run.timer);
     run.done(answersIn(Buffer.concat(run.chunks), run.expected));
   }
 
@@ -132,14 +123,8 @@ export class ShellSession implements ToolSession {
     const { shell } = this;
     this.shell = undefined;
     if (!shell) return;
-    this.killed++;
-    shell.stdin!.destroy();
-    if (shell.pid === undefined) return;
-    try {
-      process.kill(-shell.pid, "SIGKILL");
-    } catch {
-      // It has ended.
-    }
+    shell.kill();
+    this.killed.push(shell);
   }
 }
 
@@ -161,8 +146,4 @@ function answersIn(output: Buffer, expected: number): Answer[] {
     start = end < 0 ? -1 : end + 1;
   }
   return answers;
-}
-
-function unref(handle: unknown): void {
-  (handle as { unref?: () => void }).unref?.();
 }

@@ -3,6 +3,9 @@
  * that may hang. Programs run beside the sampling, and their answers are taken at a later sample.
  */
 
+/** Not the PATH of whoever records: the system's own programs, where distributions keep them. */
+export const TOOL_FOLDERS = ["/usr/sbin", "/usr/bin", "/sbin", "/bin"] as const;
+
 /** The programs of a host; replaced by files in fixtures. */
 export interface Tools {
   /** Whether the host has a program of this name. */

@@ -148,8 +148,9 @@ export class SqlLoadSession implements LoadSession {
     this.ledger.push(entry);
   }
 
-  async finish(command?: CommandResult): Promise<void> {
+  async finish(command?: CommandResult, events: readonly LoadEvent[] = []): Promise<void> {
     await this.begin();
+    for (const event of events) this.appendEvent(event);
     await this.writeEvents();
     if (command) await this.writeCommand(command);
     await this.commit();

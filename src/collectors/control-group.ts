@@ -78,6 +78,8 @@ class OpenControlGroup implements OpenCollector {
   private readonly reading = new CgroupReading();
   private readonly tracked = new Map<string, Tracked>();
   private readonly maxGroups: number;
+  /** Of this sample: a file that holds something else than it should. */
+  private trouble: string | undefined;
   /** Positions in the reading of the fields that are recorded. */
   private readonly positions: readonly Int32Array[];
 
@@ -113,8 +115,10 @@ class OpenControlGroup implements OpenCollector {
       if (this.tracked.size >= this.maxGroups) break;
       if (!this.tracked.has(path)) this.tracked.set(path, this.newGroup(path, inTrees, row.sample));
     }
+    this.trouble = undefined;
     for (const group of this.tracked.values()) this.readGroup(row, group, now);
     this.writeCount(row, found.size);
+    if (this.trouble !== undefined) throw new Error(this.trouble);
   }
 
   close(): void {
@@ -172,7 +176,11 @@ class OpenControlGroup implements OpenCollector {
       }
       group.descriptors[i] = length < 0 ? ABSENT : reader.fd;
       // Empty is `io.stat` of a group that has done no I/O.
-      if (length >= 0) file.take(reading, reader.buffer, length);
+      if (length < 0) continue;
+      file.take(reading, reader.buffer, length);
+      if (!reading.isGarbled) continue;
+      reading.isGarbled = false;
+      this.trouble ??= `${this.pathOf(group, file)} holds nothing known`;
     }
     return true;
   }

@@ -65,6 +65,19 @@ describe("CgroupIo", () => {
     io.addServiced(bytes(lines(2, 1)), lines(2, 1).length);
     expect([...io.values]).toEqual([4096, 512, 2, 1]);
   });
+
+  it.each([
+    ["addStat", "", false],
+    ["addStat", "8:0\n", false],
+    ["addStat", "none of it\n", true],
+    ["addServiced", "Total 0\n", false],
+    ["addServiced", "", true],
+    ["addServiceBytes", "none of it\n", true],
+  ] as const)("%s of %j is garbled: %s", (add, text, expected) => {
+    const io = new CgroupIo(counted);
+    io[add](bytes(text), text.length);
+    expect(io.isGarbled).toBe(expected);
+  });
 });
 
 const ID = "0123456789abcdef".repeat(4);

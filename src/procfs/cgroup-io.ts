@@ -32,6 +32,8 @@ export interface CountedDevices {
 export class CgroupIo {
   /** As `CGROUP_IO_COLUMNS`. */
   readonly values = new Float64Array(CGROUP_IO_COLUMNS.length);
+  /** Since `reset` a text was something else than it should be. */
+  isGarbled = false;
   private p = 0;
   private readonly devices: CountedDevices;
 
@@ -41,11 +43,13 @@ export class CgroupIo {
 
   reset(): void {
     this.values.fill(0);
+    this.isGarbled = false;
   }
 
-  /** Adds the lines of an `io.stat`. */
+  /** Adds the lines of an `io.stat`, which is empty when the group has done no I/O. */
   addStat(bytes: Uint8Array, length: number): void {
     const { values } = this;
+    let isKnown = length === 0;
     for (this.p = 0; this.p < length; this.nextLine(bytes, length)) {
       let counts = false;
       while (this.p < length && bytes[this.p] !== NEWLINE) {
@@ -58,6 +62,7 @@ export class CgroupIo {
           const device = this.device(bytes, length);
           counts = device >= 0 && this.devices.counts(device);
           if (device < 0) break;
+          isKnown = true;
           continue;
         }
         // r, w or d, then bytes or ios; other keys come from the io.cost and io.latency controllers.
@@ -81,6 +86,7 @@ export class CgroupIo {
         while (this.p < length && bytes[this.p]! > SPACE) this.p++;
       }
     }
+    if (!isKnown) this.isGarbled = true;
   }
 
   /** Adds the lines of an `io_service_bytes`. */
@@ -95,8 +101,11 @@ export class CgroupIo {
 
   private addDirections(bytes: Uint8Array, length: number, read: number, write: number): void {
     const { values } = this;
+    // A line is always there: `Total 0`.
+    let isKnown = false;
     for (this.p = 0; this.p < length; this.nextLine(bytes, length)) {
       const device = this.device(bytes, length);
+      if (device >= 0 || bytes[this.p] === 84 /* T */) isKnown = true;
       if (device < 0 || !this.devices.counts(device)) continue;
       while (bytes[this.p] === SPACE) this.p++;
       const letter = bytes[this.p];
@@ -106,6 +115,7 @@ export class CgroupIo {
       const column = letter === 82 ? read : write;
       values[column] = values[column]! + this.number(bytes, length);
     }
+    if (!isKnown) this.isGarbled = true;
   }
 
   /** The device that a line begins with, or -1. */

@@ -1,5 +1,5 @@
 /** Which files of a control group are read, in both versions, and where their numbers go. */
-import { CgroupIo, type CountedDevices } from "../procfs/cgroup-io.ts";
+import { CgroupIo, type CountedDevices, type DeviceIo } from "../procfs/cgroup-io.ts";
 import { KeyedNumbers, NO_LIMIT, firstNumber, secondNumber } from "../procfs/keyed-numbers.ts";
 import { Pressure } from "../procfs/pressure.ts";
 import { ByteScanner } from "../util/byte-scanner.ts";
@@ -32,6 +32,8 @@ export class CgroupReading {
   readonly values = CGROUP_GROUPS.map(({ fields }) => new Float64Array(fields.length));
   /** 1 where the group's numbers were read. */
   readonly present = new Uint8Array(CGROUP_GROUPS.length);
+  /** Where several disks count: of `IO`, what each of them did. */
+  disks: ReadonlyMap<number, DeviceIo> | undefined;
   /** The file that was taken last holds something else than it should. */
   isGarbled = false;
 
@@ -61,7 +63,8 @@ const MEMORY_HIGH = cgroupGroup("memory_high");
 const SWAP = cgroupGroup("swap");
 const MEMORY_STAT = cgroupGroup("memory_stat");
 const EVENTS = cgroupGroup("memory_events");
-const IO = cgroupGroup("io");
+export const IO = cgroupGroup("io");
+export const IO_DISK = cgroupGroup("io_disk");
 const PIDS = cgroupGroup("pids");
 const PIDS_LIMIT = cgroupGroup("pids_limit");
 export const GROUPS = cgroupGroup("groups");
@@ -283,6 +286,7 @@ export function cgroupFiles(
       // With version 1 it takes both files.
       reading.present[IO] = Number(!io.isGarbled);
       reading.values[IO]!.set(io.values);
+      reading.disks = io.byDevice;
     };
   };
   if (versionOf("io") === 1) {

@@ -6,12 +6,14 @@ import type { CounterObject } from "../counter/declaration.ts";
 import { type RecordedObject, recordedObject } from "../counter/recorded.ts";
 import type { InstanceIdentity, SampleRow, Unit } from "../counter/sample-row.ts";
 import { cgroupKind, cgroupLabel, shortSegment } from "../procfs/cgroup.ts";
+import { GroupDisks } from "./cgroup-disks.ts";
 import { DisksOnly } from "./cgroup-devices.ts";
 import {
   CPU,
   CgroupReading,
   type CgroupFile,
   GROUPS,
+  IO,
   LIMIT_GROUPS,
   THROTTLING,
   type ReadWhen,
@@ -34,8 +36,12 @@ const object: CounterObject = {
     "What services, jobs and containers use and what holds them back: control groups of version 1 and " +
     "2, each with all groups below it. The instance is the group's path, the root is called root; " +
     "ids of containers are cut to 12 digits. What is below a service, scope or container is part of " +
-    "it. A group in which nothing ran is read once a minute, so intervals differ.",
-  instances: { what: "one per slice, service, scope and container", total: false },
+    "it. A group in which nothing ran is read once a minute, so intervals differ. On hosts with several " +
+    "disks each disk that a group has used is an instance below it.",
+  instances: {
+    what: "one per slice, service, scope and container, and one per disk that it uses",
+    total: false,
+  },
   cadence: 10_000,
   groups: CGROUP_GROUPS,
   counters: [...CGROUP_CPU, ...CGROUP_MEMORY, ...CGROUP_IO],
@@ -77,6 +83,7 @@ class OpenControlGroup implements OpenCollector {
   private readonly finder: GroupFinder;
   private readonly reading = new CgroupReading();
   private readonly tracked = new Map<string, Tracked>();
+  private readonly disks: GroupDisks;
   private readonly maxGroups: number;
   /** Of this sample: a file that holds something else than it should. */
   private trouble: string | undefined;
@@ -86,12 +93,17 @@ class OpenControlGroup implements OpenCollector {
   constructor(host: HostContext, layout: CgroupLayout) {
     this.host = host;
     this.layout = layout;
-    this.files = cgroupFiles(layout, new DisksOnly(host.sysRoot), host.clockTicksPerSecond);
+    const devices = new DisksOnly(host.sysRoot);
+    this.files = cgroupFiles(layout, devices, host.clockTicksPerSecond);
     this.finder = new GroupFinder(layout.trees);
     this.reader = new InstanceFiles(host.procRoot, MAX_OPEN, OPEN_SHARE);
     this.maxGroups = host.options.maxControlGroups ?? MAX_GROUPS;
     const has = probeCgroupFields(host.procRoot, layout);
-    this.object = recordedObject(object, (field, group) => has(field, group));
+    this.object = recordedObject(
+      object,
+      (field, group) => (group !== "io_disk" || devices.areSeveral) && has(field, group),
+    );
+    this.disks = new GroupDisks(this.object, devices);
     this.positions = object.groups.map((group, g) =>
       Int32Array.from(this.object.groups[g]!.fields, (field) =>
         group.fields.findIndex(({ id }) => id === field.id),
@@ -151,6 +163,9 @@ class OpenControlGroup implements OpenCollector {
     while (group.limitsDue <= now) group.limitsDue += LIMIT_SECONDS;
     for (let g = 0; g < reading.present.length; g++) {
       if (reading.present[g] === 1) this.write(row, group, g);
+    }
+    if (reading.present[IO] === 1 && reading.disks) {
+      this.disks.write(row, group.identity, reading.disks);
     }
   }
 
@@ -239,6 +254,7 @@ class OpenControlGroup implements OpenCollector {
   private forget(row: SampleRow, group: Tracked): void {
     this.closeFiles(group);
     for (const unit of group.units) if (unit) row.remove(unit);
+    this.disks.forget(row, group.identity);
     this.tracked.delete(group.path);
   }
 

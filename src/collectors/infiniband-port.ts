@@ -224,19 +224,21 @@ class OpenInfiniband implements OpenCollector {
       this.stateDue = seconds + STATE_SECONDS - 1;
       this.follow(row);
     }
-    let failure: unknown;
+    let trouble: string | undefined;
     for (const [name, port] of this.ports) {
       try {
         if (readState) port.readState();
         port.readTraffic(seconds);
-        if (port.trouble !== undefined) failure ??= new Error(port.trouble);
+        trouble ??= port.trouble;
       } catch (error) {
         // The card is gone, or its driver was reloaded: looked for again in a while.
         this.drop(name, port);
-        if (pathExists(join(this.folder, name.replace(":", "/ports/")))) failure ??= error;
+        if (pathExists(join(this.folder, name.replace(":", "/ports/")))) {
+          trouble ??= error instanceof Error ? error.message : String(error);
+        }
       }
     }
-    if (failure !== undefined) throw failure;
+    if (trouble !== undefined) throw new Error(trouble);
   }
 
   close(): void {

@@ -4,15 +4,15 @@
 seconds=$1
 here=perfmon-load-memory-$$
 pages=/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages
-zram='' pool='' groups=''
+zram='' pool=''
 
 cleanup() {
   trap '' TERM INT HUP
-  [ -z "$children" ] || kill -9 $children
+  kill -9 $children $(cat "$group/cgroup.procs")
   wait
   [ -z "$zram" ] || { swapoff "/dev/zram$zram"; echo "$zram" >/sys/class/zram-control/hot_remove; }
   [ -z "$pool" ] || echo "$pool" >"$pages"
-  for group in $groups; do rmdir "$group"; done
+  rmdir "$group"
 }
 children=''
 trap cleanup EXIT
@@ -25,18 +25,18 @@ if [ -r /sys/class/zram-control/hot_add ]; then
   mkswap "/dev/zram$zram" && swapon -p 100 "/dev/zram$zram"
 fi
 if [ -e /sys/fs/cgroup/cgroup.controllers ]; then
-  groups=/sys/fs/cgroup/$here limit=memory.max
+  group=/sys/fs/cgroup/$here limit=memory.max
 else
-  groups=/sys/fs/cgroup/memory/$here limit=memory.limit_in_bytes
+  group=/sys/fs/cgroup/memory/$here limit=memory.limit_in_bytes
 fi
-mkdir "$groups" && echo 24M >"$groups/$limit"
-sh -c "echo \$\$ >$groups/cgroup.procs; exec perl -e '
+mkdir "$group" && echo 24M >"$group/$limit"
+sh -c "echo \$\$ >$group/cgroup.procs; while :; do perl -e '
   open my \$random, \"<\", \"/dev/urandom\";
   my @parts;
   for (my \$i = 0; ; \$i = (\$i + 1) % 15) {
     read \$random, \$parts[\$i], \$i % 3 == 0 ? 4_000_000 : 1_000_000;
     \$parts[\$i] .= \"text that can be compressed \" x 100_000 . \"\0\" x 500_000 . \"x\" x 1_000_000;
-  }'" &
+  }'; done" &
 children="$children $!"
 
 while :; do

@@ -58,7 +58,7 @@ writeFileSync(
         });
         other.setDaemon(round % 2 == 0);
         other.start();
-        if (round == 50) java.nio.file.Files.createFile(java.nio.file.Path.of(arguments[0]));
+        if (round == 100) java.nio.file.Files.createFile(java.nio.file.Path.of(arguments[0]));
         Thread.sleep(50);
       }
     }

@@ -3,6 +3,7 @@ import type { Reasons } from "./reasons.ts";
 
 export const GROUPS: Reasons = {
   "Control Group": {
+    "all tasks of a group seldom wait for a disk at once": ["% IO Full Stall Time"],
     "stays as it was set": ["CPU Weight", "Task Limit", "Memory Limit Bytes", "Memory High Bytes"],
     "needs swap, which a kernel without zram does not get here": [
       "Swap Bytes",

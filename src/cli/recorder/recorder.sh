@@ -36,6 +36,7 @@ minute='proc: interrupts cpuinfo zoneinfo slabinfo swaps net/rpc/nfs net/bonding
   kernel/random/entropy_avail kernel/task_delayacct kernel/hung_task_detect_count kernel/osrelease
   net/netfilter/nf_conntrack_count net/netfilter/nf_conntrack_max net/ipv[46]/neigh/default/gc_thresh3
   sys/block/*: dev size removable queue/rotational device/model device/io*_cnt dm/name */partition *_stat
+  sys/block/nvme*: diag/* sys/class/nvme/*: state diag/* model transport
   sys/class/net/*: speed duplex type sys/class/infiniband/*/ports/*: link_layer rate state
   sys/kernel/mm: hugepages/*/*_hugepages *hugepage/enabled *hugepage/*/enabled *hugepage/*/stats/*
   sys/devices/system/cpu/cpu*: cpufreq/cpuinfo_max_freq thermal_throttle/*_throttle_* topology/*_id
@@ -65,7 +66,7 @@ once='proc: self/cgroup self/mountinfo self/status self/limits 1/cgroup
   device/numa_node bonding/mode bonding/slaves bonding/xmit_hash_policy bonding/lacp_rate
   sys/class/dmi/id: sys_vendor product_name bios_* chassis_asset_tag
   sys/devices/system: clocksource/clocksource0/*_clocksource node/node*/meminfo node/node*/cpulist
-  node/node*/distance cpu/[!u]* cpu/smt/* cpu/vulnerabilities/* cpu/cpu0/cache/*/* cpu/cpu0/cpuidle/*/*
+  node/node*/distance cpu/[!u]* cpu/smt/* cpu/vulnerabilities/* cpu/cpu0/cache/*/* cpu/cpu0/cpuidle/*/[dln]*
   cpu/cpuidle/* cpu/cpu0/cpufreq/* cpu/cpufreq/* cpu/cpufreq/policy*/* cpu/intel_pstate/no_turbo
   sys: kernel/mm/*hugepage/* kernel/mm/*hugepage/khugepaged/* kernel/mm/ksm/run kernel/mm/lru_gen/enabled
   kernel/mm/numa/* kernel/security/lsm hypervisor/type module/*/parameters/max_cstate

@@ -28,11 +28,11 @@ export async function differenceFindings(
   if (most === 0) return [];
   const { differences, compared } = rankedDifferences(
     {
-      baseline: await sides.baseline.source.statistics(
+      baseline: await sides.baseline.source.means(
         workSelector(sides.baseline, work.baseline.range),
         comparedPatterns(),
       ),
-      candidate: await sides.candidate.source.statistics(
+      candidate: await sides.candidate.source.means(
         workSelector(sides.candidate, work.candidate.range),
         comparedPatterns(),
       ),

@@ -6,7 +6,7 @@
 import { patternPath } from "./counter-path.ts";
 import type { SideName } from "./comparison.ts";
 import type { ResourceName } from "./resources.ts";
-import type { SeriesPattern, SeriesStatistics } from "./source.ts";
+import type { SeriesPattern, SeriesMean } from "./source.ts";
 import { MANY_HOSTS } from "./statistics/bootstrap.ts";
 import { adjustedForDiscovery } from "./statistics/multiplicity.ts";
 import { rankSumP } from "./statistics/rank-sum.ts";
@@ -91,13 +91,13 @@ interface CounterMeans {
   readonly means: number[];
 }
 
-/** Pairs the statistics of both sides by counter and keeps what differs. */
+/** Pairs the means of both sides by counter and keeps what differs. */
 export function rankedDifferences(
-  statistics: BySide<readonly SeriesStatistics[]>,
+  means: BySide<readonly SeriesMean[]>,
   scales: Scales,
 ): RankedDifferences {
-  const left = byCounter(statistics.baseline, scales.weights.baseline);
-  const right = byCounter(statistics.candidate, scales.weights.candidate);
+  const left = byCounter(means.baseline, scales.weights.baseline);
+  const right = byCounter(means.candidate, scales.weights.candidate);
   const pairs = [...left].flatMap(([path, baseline]) => {
     const candidate = right.get(path);
     if (!candidate || NOT_COMPARED.test(baseline.pattern.counter)) return [];
@@ -201,11 +201,11 @@ export function effectOf({
 
 /** Hosts that have no weight are left out. */
 function byCounter(
-  statistics: readonly SeriesStatistics[],
+  means: readonly SeriesMean[],
   weights: ReadonlyMap<string, number>,
 ): Map<string, CounterMeans> {
   const result = new Map<string, CounterMeans>();
-  for (const { series, mean: value } of statistics) {
+  for (const { series, mean: value } of means) {
     const { host, object, counter, instance } = series;
     if (!((weights.get(host) ?? 0) > 0)) continue;
     const pattern = { object, counter, ...(instance ? { instance } : {}) };
@@ -231,11 +231,11 @@ function averaged({ hosts, means }: CounterMeans, weights: ReadonlyMap<string, n
 
 /** Mean per counter path over the hosts of one run. */
 export function counterMeans(
-  statistics: readonly SeriesStatistics[],
+  means: readonly SeriesMean[],
   weights: ReadonlyMap<string, number>,
 ): Map<string, number> {
   return new Map(
-    [...byCounter(statistics, weights)].map(([path, means]) => [path, averaged(means, weights)]),
+    [...byCounter(means, weights)].map(([path, ofHosts]) => [path, averaged(ofHosts, weights)]),
   );
 }
 

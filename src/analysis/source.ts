@@ -83,11 +83,17 @@ export interface CoverageRow {
   readonly counter: string;
   readonly instances: number;
   readonly values: number;
-  readonly fromMs: number;
-  readonly toMs: number;
 }
 
-/** Over the window; quantiles are nearest-rank by count: observed values. */
+/** Over the window. */
+export interface SeriesMean {
+  readonly series: SeriesKey;
+  readonly count: number;
+  readonly weight: number;
+  readonly mean: number;
+}
+
+/** Over the window; quantiles are nearest-rank by count: observed values. Costs a sort of all values. */
 export interface SeriesStatistics {
   readonly series: SeriesKey;
   readonly count: number;
@@ -109,7 +115,6 @@ export interface BucketedSeries {
   readonly bucket: Int32Array;
   readonly mean: Float64Array;
   readonly weight: Float64Array;
-  readonly max: Float64Array;
 }
 
 /** One stretch of a run, host by host: what a finding's numbers are computed over. */
@@ -160,6 +165,7 @@ export type Evidence = {
 export interface Source {
   describeRun(run: RunSelector): Promise<RunDescription>;
   coverage(run: RunSelector): Promise<CoverageRow[]>;
+  means(run: RunSelector, patterns: readonly SeriesPattern[]): Promise<SeriesMean[]>;
   statistics(run: RunSelector, patterns: readonly SeriesPattern[]): Promise<SeriesStatistics[]>;
   buckets(
     run: RunSelector,

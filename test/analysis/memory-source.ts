@@ -11,6 +11,7 @@ import type {
   RunEvent,
   RunSelector,
   SeriesKey,
+  SeriesMean,
   SeriesPattern,
   SeriesStatistics,
   Source,
@@ -107,11 +108,14 @@ export class MemorySource implements Source {
         counter: key.counter,
         instances: (before?.instances ?? 0) + 1,
         values: (before?.values ?? 0) + timeMs.length,
-        fromMs: Math.min(before?.fromMs ?? Infinity, timeMs[0]!),
-        toMs: Math.max(before?.toMs ?? -Infinity, timeMs[timeMs.length - 1]!),
       });
     }
     return [...rows.values()];
+  }
+
+  async means(selector: RunSelector, patterns: readonly SeriesPattern[]): Promise<SeriesMean[]> {
+    const found = await this.statistics(selector, patterns);
+    return found.map(({ series, count, weight, mean }) => ({ series, count, weight, mean }));
   }
 
   async statistics(
@@ -157,13 +161,12 @@ export class MemorySource implements Source {
     bucketMs: number,
   ): BucketedSeries[] {
     return this.matching(selector, patterns).map(({ key, timeMs, values, weights }) => {
-      const cells = new Map<number, { sum: number; weight: number; max: number }>();
+      const cells = new Map<number, { sum: number; weight: number }>();
       timeMs.forEach((time, i) => {
         const k = Math.ceil((time - originMs) / bucketMs) - 1;
-        const cell = cells.get(k) ?? { sum: 0, weight: 0, max: -Infinity };
+        const cell = cells.get(k) ?? { sum: 0, weight: 0 };
         cell.sum += values[i]! * weights[i]!;
         cell.weight += weights[i]!;
-        cell.max = Math.max(cell.max, values[i]!);
         cells.set(k, cell);
       });
       const order = [...cells.keys()].sort((a, b) => a - b);
@@ -172,7 +175,6 @@ export class MemorySource implements Source {
         bucket: Int32Array.from(order),
         mean: Float64Array.from(order, (k) => round(cells.get(k)!.sum / cells.get(k)!.weight)),
         weight: Float64Array.from(order, (k) => round(cells.get(k)!.weight)),
-        max: Float64Array.from(order, (k) => round(cells.get(k)!.max)),
       };
     });
   }

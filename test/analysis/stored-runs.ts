@@ -1,5 +1,6 @@
 /** Synthetic runs in a real store: what the analysis computes can be asked of it in SQL. */
 import { randomUUID } from "node:crypto";
+import { summarizeMinutes } from "../../src/load/minute-summaries.ts";
 import type { Store } from "../../src/store/store.ts";
 import type { MemoryHost, MemoryRun } from "./memory-source.ts";
 
@@ -50,17 +51,14 @@ async function storeHost(
       values: Float64Array.from(series.values),
       weights,
     });
-    await load.appendSummary({
-      seriesId: ids[i]!,
-      minute: Math.floor(times[0]! / 60_000),
-      count: length,
-      weight: length,
-      mean: 0,
-      m2: 0,
-      min: 0,
-      max: 0,
-      sketch: new Uint8Array(),
-    });
+    summarizeMinutes(
+      ids[i]!,
+      length,
+      Float64Array.from(series.timeMs),
+      Float64Array.from(series.values),
+      weights,
+      (summary) => void load.appendSummary(summary),
+    );
   }
   for (const { host: name, timeMs, kind, text } of run.events ?? []) {
     if (name === host.name) await load.appendEvent({ timeMs, kind, text });

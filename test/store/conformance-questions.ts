@@ -182,22 +182,20 @@ export function questionsConformance({ name, freshUrl }: StoreUnderTest): void {
         originMs,
         10_000,
       );
-      const expected = new Map<number, { moment: number; weight: number; max: number }>();
+      const expected = new Map<number, { moment: number; weight: number }>();
       expectedReads(0, 90).forEach(({ timeMs, seconds }, i) => {
         if (timeMs <= 2000 || timeMs > 101_000) return;
         const bucket = Math.ceil((timeMs - 5000) / 10_000) - 1;
-        const sum = expected.get(bucket) ?? { moment: 0, weight: 0, max: -Infinity };
+        const sum = expected.get(bucket) ?? { moment: 0, weight: 0 };
         const { queue } = rawDisk(0, i + 1);
         sum.moment += queue * seconds;
         sum.weight += seconds;
-        sum.max = Math.max(sum.max, queue);
         expected.set(bucket, sum);
       });
       const inOrder = [...expected].sort(([a], [b]) => a - b);
       expect(answer!.series).toMatchObject({ host: "Node0", instance: "sda", parent: "" });
       expect([...answer!.bucket]).toEqual(inOrder.map(([bucket]) => bucket));
       expect(answer!.bucket[0]).toBe(-1);
-      expect([...answer!.max]).toEqual(inOrder.map(([, { max }]) => max));
       inOrder.forEach(([, { moment, weight }], i) => {
         expect(answer!.mean[i]).toBeCloseTo(moment / weight, 8);
         expect(answer!.weight[i]).toBeCloseTo(weight, 8);
@@ -266,20 +264,89 @@ export function questionsConformance({ name, freshUrl }: StoreUnderTest): void {
         counter: "Queue Length",
         instances: 2,
         values: 398,
-        fromMs: START_MS + 1000,
-        toMs: START_MS + sampleTimeMs(199),
       });
       const narrow = { ...RUN, fromMs: START_MS + 1000, toMs: START_MS + 3700 };
       const queue = (await store.coverage(narrow)).filter(
         ({ counter }) => counter === "Queue Length",
       );
-      expect(
-        queue.map(({ values, fromMs, toMs }) => [values, fromMs - START_MS, toMs - START_MS]),
-      ).toEqual([
-        [4, 2000, 3700],
-        [4, 2000, 3700],
+      expect(queue.map(({ host, instances, values }) => [host, instances, values])).toEqual([
+        ["Node0", 2, 4],
+        ["node1", 2, 4],
       ]);
     });
+
+    // The recordings start 20 s into a minute: full minutes are at 40, 100 and 160 s.
+    it.each([
+      ["the whole run", undefined, undefined],
+      ["from a full minute on", 40_000, undefined],
+      ["from just before a full minute on", 39_999, undefined],
+      ["up to a full minute", undefined, 100_000],
+      ["up to just before a full minute", undefined, 99_999],
+      ["with rests of minutes on both sides", 25_123, 165_456],
+      ["of whole minutes alone", 39_999, 159_999],
+      ["inside one minute", 45_000, 85_000],
+      ["across a minute's end, without a whole one", 75_000, 105_000],
+    ])("means and coverage from summaries are those of the samples: %s", async (_, from, to) => {
+      const store = filled();
+      const window = {
+        ...RUN,
+        ...(from === undefined ? {} : { fromMs: START_MS + from }),
+        ...(to === undefined ? {} : { toMs: START_MS + to }),
+      };
+      const patterns = [{ object: "*", counter: "*" }];
+      const exact = await store.statistics(window, patterns);
+      expect(exact.length).toBeGreaterThan(10);
+      const means = await store.means(window, patterns);
+      expect(means.map(({ series, count }) => [series, count])).toEqual(
+        exact.map(({ series, count }) => [series, count]),
+      );
+      for (const [i, { weight, mean }] of means.entries()) {
+        expect(Math.abs(weight - exact[i]!.weight)).toBeLessThanOrEqual(1e-9 * weight);
+        expect(Math.abs(mean - exact[i]!.mean)).toBeLessThanOrEqual(2e-9 * Math.abs(mean));
+      }
+      const coverage = await store.coverage(window);
+      const sum = (values: readonly number[]) => values.reduce((total, one) => total + one, 0);
+      expect(sum(coverage.map(({ values }) => values))).toBe(sum(exact.map(({ count }) => count)));
+      expect(sum(coverage.map(({ instances }) => instances))).toBe(exact.length);
+    });
+
+    it.each([300, 1000, 2500, 3999, 4000, 17_000, 1e6])(
+      "buckets of %d ms are the means of the samples in them",
+      async (bucketMs) => {
+        const store = filled();
+        const patterns = [
+          { object: "Disk", counter: "*" },
+          { object: "Process", counter: "*", instance: "java:42" },
+        ];
+        const series = await store.series(RUN, patterns);
+        const samples = await store.samples(RUN, series);
+        const originMs = START_MS - 777.5;
+        const cells = new Map<string, { moment: number; weight: number }>();
+        samples.timeMs.forEach((timeMs, i) => {
+          const bucket = Math.ceil((timeMs - originMs) / bucketMs) - 1;
+          const key = `${samples.seriesId[i]} ${bucket}`;
+          const cell = cells.get(key) ?? { moment: 0, weight: 0 };
+          cell.moment += samples.value[i]! * samples.weight[i]!;
+          cell.weight += samples.weight[i]!;
+          cells.set(key, cell);
+        });
+        const answers = await store.buckets(RUN, patterns, originMs, bucketMs);
+        expect(answers.map((answer) => answer.series)).toEqual(series.map(({ key }) => key));
+        let found = 0;
+        for (const [s, { bucket, mean, weight }] of answers.entries()) {
+          found += bucket.length;
+          for (const [i, at] of bucket.entries()) {
+            if (i > 0) expect(at).toBeGreaterThan(bucket[i - 1]!);
+            const cell = cells.get(`${series[s]!.id} ${at}`)!;
+            const expected = cell.moment / cell.weight;
+            expect(Math.abs(mean[i]! - expected)).toBeLessThanOrEqual(1e-8 * Math.abs(expected));
+            expect(Math.abs(weight[i]! - cell.weight)).toBeLessThanOrEqual(1e-8 * cell.weight);
+            expect(mean[i]).toBe(Number(mean[i]!.toPrecision(9)));
+          }
+        }
+        expect(found).toBe(cells.size);
+      },
+    );
 
     it("describes a run, its hosts, its command and its events", async () => {
       const store = filled();

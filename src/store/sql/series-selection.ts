@@ -15,6 +15,9 @@ export interface SelectedSeries {
   readonly key: SeriesKey;
   readonly unit: string;
   readonly type: string;
+}
+
+export interface CountedSeries extends SelectedSeries {
   /** How many values it has in the store: what a query will cost. */
   readonly values: number;
 }
@@ -34,7 +37,7 @@ export async function findRun(engine: SqlEngine, { cluster, run }: RunSelector):
   );
 }
 
-/** The run's series that any of the patterns selects and that have values; in the order of answers. */
+/** The run's series that any of the patterns selects; in the order of answers. */
 export async function selectSeries(
   engine: SqlEngine,
   { runId }: RunRow,
@@ -47,18 +50,15 @@ export async function selectSeries(
     .join("\n OR ");
   const rows = await engine.rows(
     `SELECT series.series_id, host.host_id, host.hostname, counter.object, counter.counter,
-       counter.unit, counter.type, series.parent, series.instance, series.attributes, counted.value_count
+       counter.unit, counter.type, series.parent, series.instance, series.attributes
      FROM series
      JOIN host ON host.host_id = series.host_id
      JOIN counter ON counter.counter_id = series.counter_id
-     JOIN (SELECT series_id, sum(value_count) AS value_count FROM series_summary
-           GROUP BY series_id) counted ON counted.series_id = series.series_id
      WHERE host.run_id = ${integer(runId)} AND (${matches})`,
     parameters,
   );
   const selected = rows.map((row) => ({
     id: Number(row["series_id"]),
-    values: Number(row["value_count"]),
     unit: String(row["unit"]),
     type: String(row["type"]),
     key: {
@@ -72,6 +72,24 @@ export async function selectSeries(
     },
   }));
   return inOrder(selected);
+}
+
+/** Those of them that have values, and how many. */
+export async function withValueCounts(
+  engine: SqlEngine,
+  selected: readonly SelectedSeries[],
+): Promise<CountedSeries[]> {
+  if (selected.length === 0) return [];
+  const counts = new Map<number, number>();
+  await engine.numbers(
+    `SELECT series_id, sum(value_count) AS value_count FROM series_summary
+     WHERE ${rangeClause(selected)} GROUP BY series_id`,
+    ([ids, count]) => ids!.forEach((id, i) => counts.set(id, count![i]!)),
+  );
+  return selected.flatMap((series) => {
+    const values = counts.get(series.id);
+    return values === undefined ? [] : [{ ...series, values }];
+  });
 }
 
 /** By host name, then counter path; series of one path (a process id used again) by their number. */
@@ -104,20 +122,40 @@ function patternClause(engine: SqlEngine, pattern: SeriesPattern, parameters: st
   return `(${clauses.join(" AND ")})`;
 }
 
+/** A statement names no more of them. */
+const MOST_SERIES = 10_000;
+/** A query for fewer is not worth a thread of its own. */
+const FEWEST_SERIES = 100;
+
+/** Splits a selection by number into about so many parts of equal size, to be asked side by side. */
+export function inParts<T extends { readonly id: number }>(
+  selected: readonly T[],
+  parts: number,
+): T[][] {
+  const sorted = [...selected].sort((a, b) => a.id - b.id);
+  const size = Math.min(
+    MOST_SERIES,
+    Math.max(FEWEST_SERIES, Math.ceil(sorted.length / Math.max(1, parts))),
+  );
+  const result: T[][] = [];
+  for (let i = 0; i < sorted.length; i += size) result.push(sorted.slice(i, i + size));
+  return result;
+}
+
 /**
  * Splits a selection so that no single query sorts more than so many values: exact quantiles hold
  * all of them in memory, and an engine's memory limit does not bound that.
  */
 export function inBatches(
-  selected: readonly SelectedSeries[],
+  selected: readonly CountedSeries[],
   maxValues: number,
-): SelectedSeries[][] {
-  const batches: SelectedSeries[][] = [];
-  let batch: SelectedSeries[] = [];
+): CountedSeries[][] {
+  const batches: CountedSeries[][] = [];
+  let batch: CountedSeries[] = [];
   let values = 0;
   // By number, so that a batch reads neighboring stretches of the table.
   for (const series of [...selected].sort((a, b) => a.id - b.id)) {
-    if (batch.length > 0 && (values + series.values > maxValues || batch.length >= 10_000)) {
+    if (batch.length > 0 && (values + series.values > maxValues || batch.length >= MOST_SERIES)) {
       batches.push(batch);
       batch = [];
       values = 0;
@@ -137,6 +175,19 @@ export function sampleClause(
 ): string {
   const ids = selected.map(({ id }) => integer(id)).join(",");
   return `series_id IN (${ids})${windowClause("offset_ms", originMs, window)}`;
+}
+
+/** All series from the first to the last of a selection: where most of them are wanted anyway, or many. */
+export function rangeClause(selected: readonly Pick<SelectedSeries, "id">[]): string {
+  let first = Infinity;
+  let last = -Infinity;
+  for (const { id } of selected) {
+    first = Math.min(first, id);
+    last = Math.max(last, id);
+  }
+  const range = `series_id BETWEEN ${integer(first)} AND ${integer(last)}`;
+  if (selected.length > MOST_SERIES || 2 * selected.length > last - first) return range;
+  return `${range} AND series_id IN (${selected.map(({ id }) => integer(id)).join(",")})`;
 }
 
 /** Values lie on whole milliseconds, so bounds can be rounded down. */

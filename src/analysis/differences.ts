@@ -69,8 +69,15 @@ export interface Difference {
   /** The candidate's, scaled as `Scales.rates` says; the same for what is no rate. */
   readonly scaled: number;
   readonly by: Scales["rates"]["by"];
+  /** Per host that has a weight. */
+  readonly means: BySide<readonly HostMean[]>;
   /** Adjusted for the number of counters; null with few hosts. */
   readonly p: number | null;
+}
+
+export interface HostMean {
+  readonly host: string;
+  readonly mean: number;
 }
 
 export interface RankedDifferences {
@@ -122,6 +129,7 @@ export function rankedDifferences(
       resource: resourceOf(pattern),
       baseline: averaged(baseline, scales.weights.baseline),
       candidate: averaged(candidate, scales.weights.candidate),
+      means: { baseline: hostMeans(baseline), candidate: hostMeans(candidate) },
       p: pOf.get(path) ?? null,
     };
     const scaled = difference.candidate * (rate ? scales.rates.factor : 1);
@@ -227,6 +235,10 @@ function averaged({ hosts, means }: CounterMeans, weights: ReadonlyMap<string, n
     whole += weight;
   });
   return sum / whole;
+}
+
+function hostMeans({ hosts, means }: CounterMeans): HostMean[] {
+  return hosts.map((host, i) => ({ host, mean: means[i]! }));
 }
 
 /** Mean per counter path over the hosts of one run. */

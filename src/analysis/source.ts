@@ -77,10 +77,12 @@ export interface SeriesPattern {
   readonly instance?: string;
 }
 
+/** A counter that has values in the window, over all hosts. */
 export interface CoverageRow {
-  readonly host: string;
   readonly object: string;
   readonly counter: string;
+  readonly hosts: number;
+  /** Of all hosts. */
   readonly instances: number;
   readonly values: number;
 }
@@ -108,12 +110,17 @@ export interface SeriesStatistics {
   readonly p99: number;
 }
 
-/** Weighted means per bucket; buckets without a value are left out. */
+/**
+ * Weighted means per bucket. Bucket k covers (originMs + k·bucketMs, originMs + (k+1)·bucketMs], by the
+ * end of the interval.
+ */
 export interface BucketedSeries {
   readonly series: SeriesKey;
-  /** Bucket k covers (originMs + k·bucketMs, originMs + (k+1)·bucketMs], by the end of the interval. */
-  readonly bucket: Int32Array;
+  /** Bucket of the first number; may be negative. */
+  readonly first: number;
+  /** NaN where a bucket has no value. */
   readonly mean: Float64Array;
+  /** 0 where there is no value. Of a series that never changes it may be that of all of its time, spread evenly. */
   readonly weight: Float64Array;
 }
 

@@ -53,9 +53,8 @@ export class AnonymousSource implements Source {
     };
   }
 
-  async coverage(run: RunSelector): Promise<CoverageRow[]> {
-    const rows = await this.source.coverage(run);
-    return rows.map((row) => ({ ...row, host: this.names.host(row.host) }));
+  coverage(run: RunSelector): Promise<CoverageRow[]> {
+    return this.source.coverage(run);
   }
 
   async means(run: RunSelector, patterns: readonly SeriesPattern[]): Promise<SeriesMean[]> {

@@ -1,20 +1,40 @@
 /**
- * The buckets of one series while rows come in: in whatever order a database has them, which for
- * stretches of a series is that of time, or the opposite.
+ * The buckets of one series while rows come in, in whatever order a database has them: columns that
+ * are dense in time.
  */
 import type { BucketedSeries } from "../../analysis/source.ts";
 import { roundTo9Digits as round } from "../significant-digits.ts";
 
-const FIRST_CAPACITY = 256;
+/** Where the buckets of a long series are expected: room is made for all of them at once. */
+export interface BucketWindow {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Fewer values at first than this are not taken for a long series: a process may live for seconds. */
+const LONG_ROWS = 200;
+/** Up to here no weight in seconds, to the millisecond, has more than 9 digits. */
+const SHORT_WEIGHT = 1e6;
 
 export class BucketColumns {
-  length = 0;
-  private bucket = new Int32Array(FIRST_CAPACITY);
-  private mean = new Float64Array(FIRST_CAPACITY);
-  private weight = new Float64Array(FIRST_CAPACITY);
-  private rises = true;
-  private falls = true;
-  private readonly sum = new LastBucket();
+  private readonly expected: BucketWindow;
+  private readonly roundsAll: boolean;
+  private base = 0;
+  private mean = new Float64Array(0);
+  private weight = new Float64Array(0);
+  private lowest = Infinity;
+  private highest = -Infinity;
+  private readonly sums = new Map<number, BucketSum>();
+
+  /** @param roundsAll rows are computed; else they are stored values, which have at most 9 digits */
+  constructor(expected: BucketWindow, roundsAll: boolean) {
+    this.expected = expected;
+    this.roundsAll = roundsAll;
+  }
+
+  get isEmpty(): boolean {
+    return this.highest < this.lowest;
+  }
 
   /** Rows `start` to before `end` of the columns; one row is a value or the mean of several. */
   add(
@@ -24,108 +44,89 @@ export class BucketColumns {
     start: number,
     end: number,
   ): void {
-    this.makeRoom(end - start);
-    let { length } = this;
-    let last = length > 0 ? this.bucket[length - 1]! : NaN;
+    let lowest = Infinity;
+    let highest = -Infinity;
     for (let i = start; i < end; i++) {
-      const at = bucket[i]!;
-      if (at === last) {
-        this.merge(length - 1, value[i]!, weight[i]!);
-        continue;
+      if (bucket[i]! < lowest) lowest = bucket[i]!;
+      if (bucket[i]! > highest) highest = bucket[i]!;
+    }
+    this.makeRoom(lowest, highest, end - start);
+    const { base, mean, weight: weights } = this;
+    for (let i = start; i < end; i++) {
+      const at = bucket[i]! - base;
+      if (mean[at]! === mean[at]!) {
+        this.merge(at, value[i]!, weight[i]!);
+      } else {
+        mean[at] = value[i]!;
+        weights[at] = weight[i]!;
       }
-      if (at < last) this.rises = false;
-      else if (at > last) this.falls = false;
-      this.bucket[length] = last = at;
-      this.mean[length] = value[i]!;
-      this.weight[length] = weight[i]!;
-      length++;
     }
-    this.length = length;
   }
 
-  /** By bucket, each once, rounded as a store's answers are. To be asked once. */
-  inOrder(): Pick<BucketedSeries, "bucket" | "mean" | "weight"> {
-    const { length } = this;
-    if (!this.rises && !this.falls) return this.sorted().inOrder();
-    const bucket = this.bucket.subarray(0, length);
-    const mean = this.mean.subarray(0, length);
-    const weight = this.weight.subarray(0, length);
-    if (!this.rises) for (const column of [bucket, mean, weight]) column.reverse();
-    for (let i = 0; i < length; i++) {
-      mean[i] = round(mean[i]!);
-      weight[i] = round(weight[i]!);
+  /** Rounded as a store's answers are; to be asked once. */
+  columns(): Pick<BucketedSeries, "first" | "mean" | "weight"> {
+    const from = this.lowest - this.base;
+    const to = this.highest - this.base + 1;
+    const mean = this.mean.subarray(from, to);
+    const weight = this.weight.subarray(from, to);
+    for (const [at, sum] of this.sums) mean[at - from] = round(sum.mean);
+    for (let i = 0; i < mean.length; i++) {
+      if (this.roundsAll) mean[i] = round(mean[i]!);
+      if (this.roundsAll || weight[i]! > SHORT_WEIGHT) weight[i] = round(weight[i]!);
     }
-    return { bucket, mean, weight };
-  }
-
-  private sorted(): BucketColumns {
-    const { length } = this;
-    const bucket = this.bucket.subarray(0, length);
-    const order = orderOf(bucket);
-    const result = new BucketColumns();
-    const column = (values: Int32Array | Float64Array) =>
-      Float64Array.from(order, (i) => values[i]!);
-    result.add(column(bucket), column(this.mean), column(this.weight), 0, length);
-    return result;
+    return { first: this.lowest, mean, weight };
   }
 
   private merge(at: number, value: number, weight: number): void {
-    const { sum } = this;
-    if (sum.position !== at) sum.begin(at, this.mean[at]!, this.weight[at]!);
+    let sum = this.sums.get(at);
+    if (!sum) {
+      sum = new BucketSum(this.mean[at]!, this.weight[at]!);
+      this.sums.set(at, sum);
+    }
     sum.add(value, weight);
-    this.mean[at] = sum.mean;
-    this.weight[at] = sum.weight;
+    this.weight[at] = round(sum.weight);
   }
 
-  private makeRoom(more: number): void {
-    const needed = this.length + more;
-    if (needed <= this.bucket.length) return;
-    const capacity = Math.max(needed, 2 * this.bucket.length);
-    const larger = <T extends Int32Array | Float64Array>(to: T, from: T): T => {
-      to.set(from);
+  private makeRoom(lowest: number, highest: number, rows: number): void {
+    const { base, mean, expected } = this;
+    this.lowest = Math.min(this.lowest, lowest);
+    this.highest = Math.max(this.highest, highest);
+    if (lowest >= base && highest < base + mean.length) return;
+    let first = this.lowest;
+    let last = this.highest;
+    if (rows >= LONG_ROWS || last - first >= LONG_ROWS) {
+      first = Math.min(first, expected.first);
+      last = Math.max(last, expected.last);
+    } else if (mean.length > 0) {
+      // Twice as large each time, on the side where it was too small.
+      if (lowest < base) first -= mean.length;
+      else last += mean.length;
+    }
+    const larger = (from: Float64Array, empty: number) => {
+      const to = new Float64Array(last - first + 1);
+      if (empty !== 0) to.fill(empty);
+      if (from.length > 0) to.set(from.subarray(0, last - base + 1), base - first);
       return to;
     };
-    this.bucket = larger(new Int32Array(capacity), this.bucket);
-    this.mean = larger(new Float64Array(capacity), this.mean);
-    this.weight = larger(new Float64Array(capacity), this.weight);
+    this.mean = larger(mean, NaN);
+    this.weight = larger(this.weight, 0);
+    for (const [at, sum] of [...this.sums]) {
+      this.sums.delete(at);
+      this.sums.set(at + base - first, sum);
+    }
+    this.base = first;
   }
 }
 
-/** Positions in ascending order of their numbers; equal ones as they come. */
-function orderOf(numbers: Int32Array): Uint32Array {
-  let least = Infinity;
-  let most = -Infinity;
-  for (const one of numbers) {
-    if (one < least) least = one;
-    if (one > most) most = one;
-  }
-  const order = new Uint32Array(numbers.length);
-  if (most - least > 4 * numbers.length) {
-    for (let i = 0; i < order.length; i++) order[i] = i;
-    return order.sort((a, b) => numbers[a]! - numbers[b]! || a - b);
-  }
-  // Dense, as buckets are: counted instead of compared.
-  const starts = new Uint32Array(most - least + 2);
-  for (const one of numbers) starts[one - least + 1]!++;
-  for (let i = 1; i < starts.length; i++) starts[i]! += starts[i - 1]!;
-  for (let i = 0; i < numbers.length; i++) order[starts[numbers[i]! - least]!++] = i;
-  return order;
-}
-
-/** Sums of the bucket that rows are being added to, compensated: the order must not show. */
-class LastBucket {
-  position = -1;
+/** Of several values in one bucket; compensated: the order must not show. */
+class BucketSum {
   weight = 0;
   private moment = 0;
   private lost = 0;
-  private min = 0;
-  private max = 0;
+  private min: number;
+  private max: number;
 
-  begin(position: number, value: number, weight: number): void {
-    this.position = position;
-    this.weight = 0;
-    this.moment = 0;
-    this.lost = 0;
+  constructor(value: number, weight: number) {
     this.min = this.max = value;
     this.add(value, weight);
   }

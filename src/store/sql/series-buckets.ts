@@ -1,7 +1,9 @@
 /** Series as weighted means per bucket of time. */
 import type { BucketedSeries, RunSelector, SeriesPattern } from "../../analysis/source.ts";
-import { BucketColumns } from "./bucket-columns.ts";
-import { decimal, integer } from "./dialect.ts";
+import { BucketColumns, type BucketWindow } from "./bucket-columns.ts";
+import { constantSeries } from "./constant-series.ts";
+import { integer } from "./dialect.ts";
+import { bucketSql, type Division } from "./division.ts";
 import type { SqlEngine } from "./engine.ts";
 import {
   findRun,
@@ -12,8 +14,8 @@ import {
   type SelectedSeries,
 } from "./series-selection.ts";
 
-/** From so many values per bucket on, the engine adds them up; fewer are fetched as they are, which is faster. */
-const ADDED_UP_VALUES = 4;
+/** From so many values per bucket on, the engine adds them up; else they are fetched as they are, which is faster. */
+const ADDED_UP_VALUES = 1.5;
 
 export async function buckets(
   engine: SqlEngine,
@@ -24,45 +26,72 @@ export async function buckets(
 ): Promise<BucketedSeries[]> {
   if (!(bucketMs > 0)) throw new RangeError(`a bucket of ${bucketMs} ms`);
   const run = await findRun(engine, selector);
+  const division = { selector, runOriginMs: run.originMs, originMs, bucketMs };
   const selected = await selectSeries(engine, run, patterns);
-  const found = new Map(selected.map(({ id }) => [id, new BucketColumns()]));
-  const addsUp = bucketMs / (await shortestIntervalMs(engine, run)) >= ADDED_UP_VALUES;
+  const answers = await constantSeries(engine, run, selected, division);
+  const others = selected.filter(({ id }) => !answers.has(id));
+  const { intervalMs, ...extent } = await extentOf(engine, run);
+  const addsUp = bucketMs / intervalMs >= ADDED_UP_VALUES;
+  const window = windowOf(extent, division);
+  const found = new Map(others.map(({ id }) => [id, new BucketColumns(window, addsUp)]));
   await Promise.all(
-    inParts(selected, engine.parallelQueries).map((part) =>
-      engine.numbers(
-        bucketsSql(engine, part, run.originMs, selector, originMs, bucketMs, addsUp),
-        (columns) => take(found, columns),
-      ),
+    inParts(others, engine.parallelQueries).map((part) =>
+      engine.numbers(bucketsSql(engine, part, division, addsUp), (columns) => take(found, columns)),
     ),
   );
+  for (const [id, columns] of found) if (!columns.isEmpty) answers.set(id, columns.columns());
   return selected.flatMap(({ id, key }) => {
-    const columns = found.get(id)!;
-    return columns.length > 0 ? [{ series: key, ...columns.inOrder() }] : [];
+    const columns = answers.get(id);
+    return columns ? [{ series: key, ...columns }] : [];
   });
 }
 
-async function shortestIntervalMs(engine: SqlEngine, { runId }: RunRow): Promise<number> {
+interface Extent {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+async function extentOf(
+  engine: SqlEngine,
+  { runId }: RunRow,
+): Promise<Extent & { readonly intervalMs: number }> {
   const [row] = await engine.rows(
-    `SELECT min(recording.interval_ms) AS interval_ms
-     FROM recording JOIN host ON host.host_id = recording.host_id
+    `SELECT min(recording.interval_ms) AS interval_ms, min(load.from_ms) AS from_ms,
+       max(load.to_ms) AS to_ms
+     FROM recording
+     JOIN host ON host.host_id = recording.host_id
+     JOIN load ON load.recording_id = recording.recording_id
      WHERE host.run_id = ${integer(runId)}`,
   );
-  return Number(row?.["interval_ms"] ?? 1000);
+  return {
+    intervalMs: Number(row?.["interval_ms"] ?? 1000),
+    fromMs: Number(row?.["from_ms"] ?? 0),
+    toMs: Number(row?.["to_ms"] ?? 0),
+  };
+}
+
+/** The buckets that values of the run can lie in. */
+function windowOf(
+  { fromMs, toMs }: Extent,
+  { selector, originMs, bucketMs }: Division,
+): BucketWindow {
+  const first = Math.max(fromMs, selector.fromMs ?? fromMs);
+  const last = Math.min(toMs, selector.toMs ?? toMs);
+  return {
+    first: Math.floor((first - originMs) / bucketMs),
+    last: Math.ceil((last - originMs) / bucketMs),
+  };
 }
 
 function bucketsSql(
   { dialect }: SqlEngine,
   part: readonly SelectedSeries[],
-  runOriginMs: number,
-  selector: RunSelector,
-  originMs: number,
-  bucketMs: number,
+  division: Division,
   addsUp: boolean,
 ): string {
   const weight = `CAST(weight AS ${dialect.types.double})`;
-  const position = `(offset_ms - ${decimal(originMs - runOriginMs)}) / ${decimal(bucketMs)}`;
-  const bucket = `ceil(${position}) - 1`;
-  const where = sampleClause(part, runOriginMs, selector);
+  const bucket = bucketSql(division);
+  const where = sampleClause(part, division.runOriginMs, division.selector);
   if (!addsUp) {
     return `SELECT series_id, ${bucket} AS bucket, value, ${weight} AS weight
     FROM sample WHERE ${where}`;

@@ -15,6 +15,8 @@ export interface SelectedSeries {
   readonly key: SeriesKey;
   readonly unit: string;
   readonly type: string;
+  /** Without a host. */
+  readonly path: string;
 }
 
 export interface CountedSeries extends SelectedSeries {
@@ -48,30 +50,46 @@ export async function selectSeries(
   const matches = patterns
     .map((pattern) => patternClause(engine, pattern, parameters))
     .join("\n OR ");
+  const hosts = await hostNames(engine, runId);
+  // Hosts have the same series for the most part: each is told once, with its number on every host.
   const rows = await engine.rows(
-    `SELECT series.series_id, host.host_id, host.hostname, counter.object, counter.counter,
-       counter.unit, counter.type, series.parent, series.instance, series.attributes
+    `SELECT counter.object, counter.counter, counter.unit, counter.type,
+       series.parent, series.instance, series.attributes,
+       string_agg(CAST(series.host_id AS VARCHAR) || ':' || CAST(series.series_id AS VARCHAR), ',') AS on_hosts
      FROM series
      JOIN host ON host.host_id = series.host_id
      JOIN counter ON counter.counter_id = series.counter_id
-     WHERE host.run_id = ${integer(runId)} AND (${matches})`,
+     WHERE host.run_id = ${integer(runId)} AND (${matches})
+     GROUP BY counter.object, counter.counter, counter.unit, counter.type,
+       series.parent, series.instance, series.attributes`,
     parameters,
   );
-  const selected = rows.map((row) => ({
-    id: Number(row["series_id"]),
-    unit: String(row["unit"]),
-    type: String(row["type"]),
-    key: {
-      hostId: Number(row["host_id"]),
-      host: String(row["hostname"]),
+  const selected = rows.flatMap((row): SelectedSeries[] => {
+    const unit = String(row["unit"]);
+    const type = String(row["type"]);
+    const named = {
       object: String(row["object"]),
       counter: String(row["counter"]),
       parent: String(row["parent"]),
       instance: String(row["instance"]),
       attributes: JSON.parse(String(row["attributes"])) as Record<string, string>,
-    },
-  }));
+    };
+    const path = formatCounterPath(named);
+    return String(row["on_hosts"])
+      .split(",")
+      .map((pair) => {
+        const [hostId = NaN, id = NaN] = pair.split(":").map(Number);
+        return { id, key: { hostId, host: hosts.get(hostId)!, ...named }, unit, type, path };
+      });
+  });
   return inOrder(selected);
+}
+
+async function hostNames(engine: SqlEngine, runId: number): Promise<Map<number, string>> {
+  const rows = await engine.rows(
+    `SELECT host_id, hostname FROM host WHERE run_id = ${integer(runId)}`,
+  );
+  return new Map(rows.map((row) => [Number(row["host_id"]), String(row["hostname"])]));
 }
 
 /** Those of them that have values, and how many. */
@@ -94,10 +112,19 @@ export async function withValueCounts(
 
 /** By host name, then counter path; series of one path (a process id used again) by their number. */
 function inOrder(selected: readonly SelectedSeries[]): SelectedSeries[] {
-  const keyed = selected.map((series) => ({ series, path: formatCounterPath(series.key) }));
-  keyed.sort((a, b) => compareText(a.path, b.path) || a.series.id - b.series.id);
-  keyed.sort((a, b) => compareText(a.series.key.host, b.series.key.host));
-  return keyed.map(({ series }) => series);
+  const paths = ranks(selected.map(({ path }) => path));
+  const hosts = ranks(selected.map(({ key }) => key.host));
+  return [...selected].sort(
+    (a, b) =>
+      hosts.get(a.key.host)! - hosts.get(b.key.host)! ||
+      paths.get(a.path)! - paths.get(b.path)! ||
+      a.id - b.id,
+  );
+}
+
+/** Few texts come many times: each is compared with the others once. */
+function ranks(texts: readonly string[]): Map<string, number> {
+  return new Map([...new Set(texts)].sort(compareText).map((text, rank) => [text, rank]));
 }
 
 /** By code unit: the same everywhere, unlike a locale's or a database's order. */

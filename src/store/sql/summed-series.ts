@@ -13,33 +13,31 @@ import {
   selectSeries,
   windowClause,
   type RunRow,
-  type SelectedSeries,
 } from "./series-selection.ts";
 
 const MINUTE_MS = 60_000;
 
 export async function coverage(engine: SqlEngine, selector: RunSelector): Promise<CoverageRow[]> {
   const run = await findRun(engine, selector);
-  const selected = await selectSeries(engine, run, [{ object: "*", counter: "*" }]);
-  const counts = new Map<number, number>();
-  await summed(engine, run, selector, selected, ([ids, count]) => {
-    for (let i = 0; i < ids!.length; i++) counts.set(ids![i]!, count![i]!);
-  });
-  const rows = new Map<string, CoverageRow>();
-  for (const { id, key } of selected) {
-    const values = counts.get(id);
-    if (values === undefined) continue;
-    const { host, object, counter } = key;
-    const name = `${host}\0${object}\0${counter}`;
-    const { instances = 0, values: before = 0 } = rows.get(name) ?? {};
-    rows.set(name, { host, object, counter, instances: instances + 1, values: before + values });
-  }
-  return [...rows.values()].sort(
-    (a, b) =>
-      compareText(a.host, b.host) ||
-      compareText(a.object, b.object) ||
-      compareText(a.counter, b.counter),
+  const runSeries = `series_id IN (SELECT series.series_id FROM series
+        JOIN host ON host.host_id = series.host_id WHERE host.run_id = ${integer(run.runId)})`;
+  const rows = await engine.rows(
+    `SELECT counter.object, counter.counter, count(DISTINCT series.host_id) AS hosts,
+       count(*) AS instances, sum(counted.value_count) AS value_count
+     FROM (${summedSql(engine, run, selector, runSeries)}) counted
+     JOIN series ON series.series_id = counted.series_id
+     JOIN counter ON counter.counter_id = series.counter_id
+     GROUP BY counter.object, counter.counter`,
   );
+  return rows
+    .map((row) => ({
+      object: String(row["object"]),
+      counter: String(row["counter"]),
+      hosts: Number(row["hosts"]),
+      instances: Number(row["instances"]),
+      values: Number(row["value_count"]),
+    }))
+    .sort((a, b) => compareText(a.object, b.object) || compareText(a.counter, b.counter));
 }
 
 export async function means(
@@ -49,8 +47,10 @@ export async function means(
 ): Promise<SeriesMean[]> {
   const run = await findRun(engine, selector);
   const selected = await selectSeries(engine, run, patterns);
+  if (selected.length === 0) return [];
   const found = new Map<number, Omit<SeriesMean, "series">>();
-  await summed(engine, run, selector, selected, ([ids, count, weight, mean]) => {
+  const sql = summedSql(engine, run, selector, rangeClause(selected));
+  await engine.numbers(sql, ([ids, count, weight, mean]) => {
     for (let i = 0; i < ids!.length; i++) {
       found.set(ids![i]!, {
         count: count![i]!,
@@ -65,17 +65,14 @@ export async function means(
   });
 }
 
-/** Gives columns of series, count, weight and mean: one row for each that has values in the window. */
-async function summed(
-  engine: SqlEngine,
+/** Rows of series, count, weight and mean: one for each that has values in the window. */
+function summedSql(
+  { dialect }: SqlEngine,
   { originMs }: RunRow,
   selector: RunSelector,
-  selected: readonly SelectedSeries[],
-  take: (columns: readonly Float64Array[]) => void,
-): Promise<void> {
-  if (selected.length === 0) return;
-  const { double } = engine.dialect.types;
-  const series = rangeClause(selected);
+  series: string,
+): string {
+  const { double } = dialect.types;
   const { minutes, edges } = splitWindow(selector);
   const parts = edges.map(
     (
@@ -94,19 +91,16 @@ async function summed(
       FROM series_summary WHERE ${series}${bounds}`,
     );
   }
-  const { sum } = engine.dialect;
+  const { sum } = dialect;
   // A mean of equal values must not differ from them in its last bits.
-  await engine.numbers(
-    `SELECT series_id, value_count, weight,
+  return `SELECT series_id, value_count, weight,
       CASE WHEN minimum = maximum THEN minimum ELSE moment / weight END AS mean
     FROM (
       SELECT series_id, sum(value_count) AS value_count, ${sum("weight")} AS weight,
         ${sum("mean * weight")} AS moment, min(minimum) AS minimum, max(maximum) AS maximum
       FROM (${parts.join("\n      UNION ALL ")}) stretches
       GROUP BY series_id
-    ) added`,
-    take,
-  );
+    ) added`;
 }
 
 interface Window {

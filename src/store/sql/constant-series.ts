@@ -1,0 +1,116 @@
+/**
+ * Series that never change, which on a real host are most: summaries tell their value, and when their
+ * host has values at all, so that none of theirs need be read.
+ */
+import type { BucketedSeries } from "../../analysis/source.ts";
+import { roundTo9Digits as round } from "../significant-digits.ts";
+import { integer } from "./dialect.ts";
+import { bucketSql, type Division } from "./division.ts";
+import type { SqlEngine } from "./engine.ts";
+import { rangeClause, windowClause, type RunRow, type SelectedSeries } from "./series-selection.ts";
+
+type Columns = Pick<BucketedSeries, "first" | "mean" | "weight">;
+
+/** Weighed by what was done, which has no steady rate. */
+const WEIGHED_BY_BASE = new Set(["average", "fraction"]);
+
+interface Constant {
+  readonly id: number;
+  readonly hostId: number;
+  readonly value: number;
+  /** Of one value, on average. */
+  readonly weight: number;
+}
+
+/** By number of the series; those that change, or have not a value at all of their host's instants, are not among them. */
+export async function constantSeries(
+  engine: SqlEngine,
+  { runId }: RunRow,
+  selected: readonly SelectedSeries[],
+  division: Division,
+): Promise<Map<number, Columns>> {
+  const steady = selected.filter(({ type }) => !WEIGHED_BY_BASE.has(type));
+  if (steady.length === 0) return new Map();
+  const ofRun = `host_id IN (SELECT host_id FROM host WHERE run_id = ${integer(runId)})`;
+  const instants = new Map<number, number>();
+  await engine.numbers(
+    `SELECT host_id, count(*) AS instants FROM instant WHERE ${ofRun} GROUP BY host_id`,
+    ([ids, counts]) => ids!.forEach((id, i) => instants.set(id, counts![i]!)),
+  );
+  const constants = await findConstants(engine, steady, instants);
+  if (constants.length === 0) return new Map();
+  const presence = new Map<number, Presence>();
+  await engine.numbers(
+    `SELECT host_id, bucket, count(*) AS instants
+     FROM (SELECT host_id, ${bucketSql(division)} AS bucket FROM instant
+           WHERE ${ofRun}${windowClause("offset_ms", division.runOriginMs, division.selector)}) placed
+     GROUP BY host_id, bucket`,
+    ([hosts, buckets, counts]) => {
+      for (let i = 0; i < hosts!.length; i++) {
+        const own = presence.get(hosts![i]!) ?? new Presence();
+        presence.set(hosts![i]!, own);
+        own.add(buckets![i]!, counts![i]!);
+      }
+    },
+  );
+  return new Map(
+    constants.flatMap(({ id, hostId, value, weight }) => {
+      const columns = presence.get(hostId)?.columns(value, weight);
+      return columns ? [[id, columns] as const] : [];
+    }),
+  );
+}
+
+async function findConstants(
+  engine: SqlEngine,
+  steady: readonly SelectedSeries[],
+  instants: ReadonlyMap<number, number>,
+): Promise<Constant[]> {
+  const hostOf = new Map(steady.map(({ id, key }) => [id, key.hostId]));
+  const { sum } = engine.dialect;
+  const constants: Constant[] = [];
+  await engine.numbers(
+    `SELECT series_id, sum(value_count) AS value_count, ${sum("weight")} AS weight, min(minimum) AS value
+     FROM series_summary WHERE ${rangeClause(steady)}
+     GROUP BY series_id HAVING min(minimum) = max(maximum)`,
+    ([ids, counts, weights, values]) => {
+      for (let i = 0; i < ids!.length; i++) {
+        const id = ids![i]!;
+        const hostId = hostOf.get(id);
+        if (hostId === undefined || counts![i] !== instants.get(hostId)) continue;
+        constants.push({
+          id,
+          hostId,
+          value: round(values![i]!),
+          weight: weights![i]! / counts![i]!,
+        });
+      }
+    },
+  );
+  return constants;
+}
+
+/** How many instants of a host lie in which bucket. */
+class Presence {
+  private readonly counts = new Map<number, number>();
+  private first = Infinity;
+  private last = -Infinity;
+
+  add(bucket: number, instants: number): void {
+    this.counts.set(bucket, (this.counts.get(bucket) ?? 0) + instants);
+    this.first = Math.min(this.first, bucket);
+    this.last = Math.max(this.last, bucket);
+  }
+
+  columns(value: number, weightOfOne: number): Columns {
+    const length = this.last - this.first + 1;
+    const full = this.counts.size === length;
+    const mean = new Float64Array(length).fill(full ? value : NaN);
+    const weight = new Float64Array(length);
+    for (const [bucket, count] of this.counts) {
+      mean[bucket - this.first] = value;
+      weight[bucket - this.first] = round(count * weightOfOne);
+    }
+    return { first: this.first, mean, weight };
+  }
+}

@@ -8,12 +8,12 @@ import { insertStatements } from "../sql/insert-sql.ts";
 import { plainRow } from "../sql/plain-value.ts";
 import { DUCKDB_CAPABILITIES, DUCKDB_DIALECT } from "./duckdb-dialect.ts";
 import { readOnlyQuery } from "./read-only-query.ts";
-import { streamNumbers } from "./stream-numbers.ts";
+import { readNumbers } from "./read-numbers.ts";
 
 /** From so many rows on, an appender is worth its set-up: an INSERT takes 20 µs for each. */
 const APPENDED_ROWS = 20;
 
-/** A result comes out of DuckDB on one thread; more of them than this wait for Node to take theirs. */
+/** DuckDB has threads of its own; while one query's result is taken, the next ones are under way. */
 const MOST_PARALLEL = 4;
 
 export interface OpenDatabase {
@@ -50,10 +50,10 @@ export class DuckdbEngine implements SqlEngine {
 
   /** Where nothing is written, on a connection of its own: so several run at a time. */
   async numbers(sql: string, take: (columns: readonly Float64Array[]) => void): Promise<void> {
-    if (this.writable) return streamNumbers(this.open.connection, sql, take);
+    if (this.writable) return readNumbers(this.open.connection, sql, take);
     const connection = await duckdb.connect(this.open.database);
     try {
-      await streamNumbers(connection, sql, take);
+      await readNumbers(connection, sql, take);
     } finally {
       duckdb.disconnect_sync(connection);
     }

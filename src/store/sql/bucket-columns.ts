@@ -24,9 +24,10 @@ export class BucketColumns {
   private weight = new Float64Array(0);
   private lowest = Infinity;
   private highest = -Infinity;
+  /** By bucket, where it has several rows. */
   private readonly sums = new Map<number, BucketSum>();
 
-  /** @param roundsAll rows are computed; else they are stored values, which have at most 9 digits */
+  /** @param roundsAll rows are computed; else they are stored values, whose fractions are rounded already */
   constructor(expected: BucketWindow, roundsAll: boolean) {
     this.expected = expected;
     this.roundsAll = roundsAll;
@@ -54,11 +55,11 @@ export class BucketColumns {
     const { base, mean, weight: weights } = this;
     for (let i = start; i < end; i++) {
       const at = bucket[i]! - base;
-      if (mean[at]! === mean[at]!) {
-        this.merge(at, value[i]!, weight[i]!);
-      } else {
+      if (mean[at]! !== mean[at]!) {
         mean[at] = value[i]!;
         weights[at] = weight[i]!;
+      } else {
+        this.merge(at, value[i]!, weight[i]!);
       }
     }
   }
@@ -69,19 +70,20 @@ export class BucketColumns {
     const to = this.highest - this.base + 1;
     const mean = this.mean.subarray(from, to);
     const weight = this.weight.subarray(from, to);
-    for (const [at, sum] of this.sums) mean[at - from] = round(sum.mean);
+    for (const [at, sum] of this.sums) mean[at - this.lowest] = round(sum.mean);
     for (let i = 0; i < mean.length; i++) {
-      if (this.roundsAll) mean[i] = round(mean[i]!);
+      // Whole numbers are stored as they are, whatever their length.
+      if (this.roundsAll || !(Math.abs(mean[i]!) < 1e9)) mean[i] = round(mean[i]!);
       if (this.roundsAll || weight[i]! > SHORT_WEIGHT) weight[i] = round(weight[i]!);
     }
     return { first: this.lowest, mean, weight };
   }
 
   private merge(at: number, value: number, weight: number): void {
-    let sum = this.sums.get(at);
+    let sum = this.sums.get(at + this.base);
     if (!sum) {
       sum = new BucketSum(this.mean[at]!, this.weight[at]!);
-      this.sums.set(at, sum);
+      this.sums.set(at + this.base, sum);
     }
     sum.add(value, weight);
     this.weight[at] = round(sum.weight);
@@ -92,8 +94,8 @@ export class BucketColumns {
     this.lowest = Math.min(this.lowest, lowest);
     this.highest = Math.max(this.highest, highest);
     if (lowest >= base && highest < base + mean.length) return;
-    let first = this.lowest;
-    let last = this.highest;
+    let first = mean.length > 0 ? Math.min(base, lowest) : lowest;
+    let last = mean.length > 0 ? Math.max(base + mean.length - 1, highest) : highest;
     if (rows >= LONG_ROWS || last - first >= LONG_ROWS) {
       first = Math.min(first, expected.first);
       last = Math.max(last, expected.last);
@@ -105,15 +107,11 @@ export class BucketColumns {
     const larger = (from: Float64Array, empty: number) => {
       const to = new Float64Array(last - first + 1);
       if (empty !== 0) to.fill(empty);
-      if (from.length > 0) to.set(from.subarray(0, last - base + 1), base - first);
+      if (from.length > 0) to.set(from, base - first);
       return to;
     };
     this.mean = larger(mean, NaN);
     this.weight = larger(this.weight, 0);
-    for (const [at, sum] of [...this.sums]) {
-      this.sums.delete(at);
-      this.sums.set(at + base - first, sum);
-    }
     this.base = first;
   }
 }

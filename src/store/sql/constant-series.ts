@@ -7,29 +7,21 @@ import { roundTo9Digits as round } from "../significant-digits.ts";
 import { integer } from "./dialect.ts";
 import { bucketSql, type Division } from "./division.ts";
 import type { SqlEngine } from "./engine.ts";
-import { rangeClause, windowClause, type RunRow, type SelectedSeries } from "./series-selection.ts";
+import { windowClause, type RunRow, type SummedSeries } from "./series-selection.ts";
 
 type Columns = Pick<BucketedSeries, "first" | "mean" | "weight">;
 
 /** Weighed by what was done, which has no steady rate. */
 const WEIGHED_BY_BASE = new Set(["average", "fraction"]);
 
-interface Constant {
-  readonly id: number;
-  readonly hostId: number;
-  readonly value: number;
-  /** Of one value, on average. */
-  readonly weight: number;
-}
-
 /** By number of the series; those that change, or have not a value at all of their host's instants, are not among them. */
 export async function constantSeries(
   engine: SqlEngine,
   { runId }: RunRow,
-  selected: readonly SelectedSeries[],
+  selected: readonly SummedSeries[],
   division: Division,
 ): Promise<Map<number, Columns>> {
-  const steady = selected.filter(({ type }) => !WEIGHED_BY_BASE.has(type));
+  const steady = selected.filter(({ min, max, type }) => min === max && !WEIGHED_BY_BASE.has(type));
   if (steady.length === 0) return new Map();
   const ofRun = `host_id IN (SELECT host_id FROM host WHERE run_id = ${integer(runId)})`;
   const instants = new Map<number, number>();
@@ -37,8 +29,7 @@ export async function constantSeries(
     `SELECT host_id, count(*) AS instants FROM instant WHERE ${ofRun} GROUP BY host_id`,
     ([ids, counts]) => ids!.forEach((id, i) => instants.set(id, counts![i]!)),
   );
-  const constants = await findConstants(engine, steady, instants);
-  if (constants.length === 0) return new Map();
+  const constants = steady.filter(({ key, values }) => instants.get(key.hostId) === values);
   const presence = new Map<number, Presence>();
   await engine.numbers(
     `SELECT host_id, bucket, count(*) AS instants
@@ -54,45 +45,17 @@ export async function constantSeries(
     },
   );
   return new Map(
-    constants.flatMap(({ id, hostId, value, weight }) => {
-      const columns = presence.get(hostId)?.columns(value, weight);
+    constants.flatMap(({ id, key, min, weight, values }) => {
+      const columns = presence.get(key.hostId)?.columns(round(min), weight / values);
       return columns ? [[id, columns] as const] : [];
     }),
   );
 }
 
-async function findConstants(
-  engine: SqlEngine,
-  steady: readonly SelectedSeries[],
-  instants: ReadonlyMap<number, number>,
-): Promise<Constant[]> {
-  const hostOf = new Map(steady.map(({ id, key }) => [id, key.hostId]));
-  const { sum } = engine.dialect;
-  const constants: Constant[] = [];
-  await engine.numbers(
-    `SELECT series_id, sum(value_count) AS value_count, ${sum("weight")} AS weight, min(minimum) AS value
-     FROM series_summary WHERE ${rangeClause(steady)}
-     GROUP BY series_id HAVING min(minimum) = max(maximum)`,
-    ([ids, counts, weights, values]) => {
-      for (let i = 0; i < ids!.length; i++) {
-        const id = ids![i]!;
-        const hostId = hostOf.get(id);
-        if (hostId === undefined || counts![i] !== instants.get(hostId)) continue;
-        constants.push({
-          id,
-          hostId,
-          value: round(values![i]!),
-          weight: weights![i]! / counts![i]!,
-        });
-      }
-    },
-  );
-  return constants;
-}
-
 /** How many instants of a host lie in which bucket. */
 class Presence {
   private readonly counts = new Map<number, number>();
+  private readonly made = new Map<string, Columns>();
   private first = Infinity;
   private last = -Infinity;
 
@@ -102,7 +65,15 @@ class Presence {
     this.last = Math.max(this.last, bucket);
   }
 
+  /** The same arrays for the same numbers: most are zeros of a second each. */
   columns(value: number, weightOfOne: number): Columns {
+    const key = `${value} ${weightOfOne}`;
+    const columns = this.made.get(key) ?? this.make(value, weightOfOne);
+    this.made.set(key, columns);
+    return columns;
+  }
+
+  private make(value: number, weightOfOne: number): Columns {
     const length = this.last - this.first + 1;
     const full = this.counts.size === length;
     const mean = new Float64Array(length).fill(full ? value : NaN);

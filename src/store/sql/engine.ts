@@ -19,9 +19,9 @@ export interface SqlEngine {
   /** Runs one statement; integers come as numbers. */
   rows(sql: string, parameters?: readonly string[]): Promise<SqlRow[]>;
   /**
-   * Runs a query whose columns are all numbers, none of them NULL, for large results: `take` gets the
-   * rows a stretch at a time, one array per column, which are the engine's again when it returns.
-   * Several may run at a time.
+   * Runs a query whose columns are all numbers, none of them NULL. `take` gets the rows a stretch at a
+   * time, one array per column, which are the engine's again when it returns. The whole result is in
+   * memory: some 100,000 rows at a time are well. Several may run at a time.
    */
   numbers(sql: string, take: (columns: readonly Float64Array[]) => void): Promise<void>;
   /** Runs one or several statements without parameters. */

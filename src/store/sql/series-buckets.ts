@@ -7,15 +7,18 @@ import { bucketSql, type Division } from "./division.ts";
 import type { SqlEngine } from "./engine.ts";
 import {
   findRun,
-  inParts,
+  inBatches,
   sampleClause,
   selectSeries,
+  withSummaries,
   type RunRow,
   type SelectedSeries,
 } from "./series-selection.ts";
 
 /** From so many values per bucket on, the engine adds them up; else they are fetched as they are, which is faster. */
 const ADDED_UP_VALUES = 1.5;
+/** Values that a query reads, 32 bytes each in its result; a query takes a few milliseconds by itself. */
+const BATCH_VALUES = 400_000;
 
 export async function buckets(
   engine: SqlEngine,
@@ -27,18 +30,21 @@ export async function buckets(
   if (!(bucketMs > 0)) throw new RangeError(`a bucket of ${bucketMs} ms`);
   const run = await findRun(engine, selector);
   const division = { selector, runOriginMs: run.originMs, originMs, bucketMs };
-  const selected = await selectSeries(engine, run, patterns);
+  const selected = await withSummaries(engine, await selectSeries(engine, run, patterns));
   const answers = await constantSeries(engine, run, selected, division);
   const others = selected.filter(({ id }) => !answers.has(id));
   const { intervalMs, ...extent } = await extentOf(engine, run);
   const addsUp = bucketMs / intervalMs >= ADDED_UP_VALUES;
   const window = windowOf(extent, division);
   const found = new Map(others.map(({ id }) => [id, new BucketColumns(window, addsUp)]));
-  await Promise.all(
-    inParts(others, engine.parallelQueries).map((part) =>
-      engine.numbers(bucketsSql(engine, part, division, addsUp), (columns) => take(found, columns)),
-    ),
-  );
+  const batches = inBatches(others, BATCH_VALUES);
+  const next = async (): Promise<void> => {
+    for (let batch = batches.shift(); batch; batch = batches.shift()) {
+      const sql = bucketsSql(engine, batch, division, addsUp);
+      await engine.numbers(sql, (columns) => take(found, columns));
+    }
+  };
+  await Promise.all(Array.from({ length: engine.parallelQueries }, next));
   for (const [id, columns] of found) if (!columns.isEmpty) answers.set(id, columns.columns());
   return selected.flatMap(({ id, key }) => {
     const columns = answers.get(id);

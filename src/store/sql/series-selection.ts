@@ -19,10 +19,16 @@ export interface SelectedSeries {
   readonly path: string;
 }
 
-export interface CountedSeries extends SelectedSeries {
-  /** How many values it has in the store: what a query will cost. */
+/** Of all values that a series has in the store. */
+interface SeriesSummary {
+  /** How many: what a query will cost. */
   readonly values: number;
+  readonly weight: number;
+  readonly min: number;
+  readonly max: number;
 }
+
+export type SummedSeries = SelectedSeries & SeriesSummary;
 
 /** @throws UserError when the store has no such run */
 export async function findRun(engine: SqlEngine, { cluster, run }: RunSelector): Promise<RunRow> {
@@ -92,21 +98,31 @@ async function hostNames(engine: SqlEngine, runId: number): Promise<Map<number, 
   return new Map(rows.map((row) => [Number(row["host_id"]), String(row["hostname"])]));
 }
 
-/** Those of them that have values, and how many. */
-export async function withValueCounts(
+/** Those of them that have values, with what the summaries say of all of them. */
+export async function withSummaries(
   engine: SqlEngine,
   selected: readonly SelectedSeries[],
-): Promise<CountedSeries[]> {
+): Promise<SummedSeries[]> {
   if (selected.length === 0) return [];
-  const counts = new Map<number, number>();
+  const sums = new Map<number, SeriesSummary>();
   await engine.numbers(
-    `SELECT series_id, sum(value_count) AS value_count FROM series_summary
-     WHERE ${rangeClause(selected)} GROUP BY series_id`,
-    ([ids, count]) => ids!.forEach((id, i) => counts.set(id, count![i]!)),
+    `SELECT series_id, sum(value_count) AS value_count, ${engine.dialect.sum("weight")} AS weight,
+       min(minimum) AS minimum, max(maximum) AS maximum
+     FROM series_summary WHERE ${rangeClause(selected)} GROUP BY series_id`,
+    ([ids, values, weight, min, max]) => {
+      for (let i = 0; i < ids!.length; i++) {
+        sums.set(ids![i]!, {
+          values: values![i]!,
+          weight: weight![i]!,
+          min: min![i]!,
+          max: max![i]!,
+        });
+      }
+    },
   );
   return selected.flatMap((series) => {
-    const values = counts.get(series.id);
-    return values === undefined ? [] : [{ ...series, values }];
+    const sum = sums.get(series.id);
+    return sum ? [{ ...series, ...sum }] : [];
   });
 }
 
@@ -151,34 +167,24 @@ function patternClause(engine: SqlEngine, pattern: SeriesPattern, parameters: st
 
 /** A statement names no more of them. */
 const MOST_SERIES = 10_000;
-/** A query for fewer is not worth a thread of its own. */
-const FEWEST_SERIES = 100;
 
-/** Splits a selection by number into about so many parts of equal size, to be asked side by side. */
-export function inParts<T extends { readonly id: number }>(
-  selected: readonly T[],
-  parts: number,
-): T[][] {
+/** Splits a selection by number into parts that a statement may name. */
+export function inParts<T extends { readonly id: number }>(selected: readonly T[]): T[][] {
   const sorted = [...selected].sort((a, b) => a.id - b.id);
-  const size = Math.min(
-    MOST_SERIES,
-    Math.max(FEWEST_SERIES, Math.ceil(sorted.length / Math.max(1, parts))),
-  );
   const result: T[][] = [];
-  for (let i = 0; i < sorted.length; i += size) result.push(sorted.slice(i, i + size));
+  for (let i = 0; i < sorted.length; i += MOST_SERIES)
+    result.push(sorted.slice(i, i + MOST_SERIES));
   return result;
 }
 
 /**
- * Splits a selection so that no single query sorts more than so many values: exact quantiles hold
- * all of them in memory, and an engine's memory limit does not bound that.
+ * Splits a selection so that no single query takes more than so many values: a result is held in
+ * memory, and so are values of which exact quantiles are taken, which an engine's memory limit does not
+ * bound.
  */
-export function inBatches(
-  selected: readonly CountedSeries[],
-  maxValues: number,
-): CountedSeries[][] {
-  const batches: CountedSeries[][] = [];
-  let batch: CountedSeries[] = [];
+export function inBatches(selected: readonly SummedSeries[], maxValues: number): SummedSeries[][] {
+  const batches: SummedSeries[][] = [];
+  let batch: SummedSeries[] = [];
   let values = 0;
   // By number, so that a batch reads neighboring stretches of the table.
   for (const series of [...selected].sort((a, b) => a.id - b.id)) {

@@ -3,13 +3,7 @@ import type { RunSelector, SeriesPattern } from "../../analysis/source.ts";
 import type { StoredSamples, StoredSeries } from "../store.ts";
 import { allNumbers, joined } from "./all-numbers.ts";
 import type { SqlEngine } from "./engine.ts";
-import {
-  findRun,
-  inParts,
-  sampleClause,
-  selectSeries,
-  withValueCounts,
-} from "./series-selection.ts";
+import { findRun, inParts, sampleClause, selectSeries, withSummaries } from "./series-selection.ts";
 
 export async function storedSeries(
   engine: SqlEngine,
@@ -19,10 +13,10 @@ export async function storedSeries(
   const run = await findRun(engine, selector);
   const selected = await selectSeries(engine, run, patterns);
   if (selector.fromMs === undefined && selector.toMs === undefined) {
-    return withValueCounts(engine, selected);
+    return withSummaries(engine, selected);
   }
   const present = new Set<number>();
-  for (const batch of inParts(selected, 1)) {
+  for (const batch of inParts(selected)) {
     const [ids = []] = await allNumbers(
       engine,
       `SELECT DISTINCT series_id FROM sample WHERE ${sampleClause(batch, run.originMs, selector)}`,
@@ -39,7 +33,7 @@ export async function storedSamples(
 ): Promise<StoredSamples> {
   const { originMs } = await findRun(engine, selector);
   const parts: Float64Array[][] = [];
-  for (const batch of inParts(series, 1)) {
+  for (const batch of inParts(series)) {
     parts.push(
       await allNumbers(
         engine,

@@ -91,13 +91,12 @@ function summedSql(
       FROM series_summary WHERE ${series}${bounds}`,
     );
   }
-  const { sum } = dialect;
   // A mean of equal values must not differ from them in its last bits.
   return `SELECT series_id, value_count, weight,
       CASE WHEN minimum = maximum THEN minimum ELSE moment / weight END AS mean
     FROM (
-      SELECT series_id, sum(value_count) AS value_count, ${sum("weight")} AS weight,
-        ${sum("mean * weight")} AS moment, min(minimum) AS minimum, max(maximum) AS maximum
+      SELECT series_id, sum(value_count) AS value_count, ${dialect.sum("weight")} AS weight,
+        ${dialect.sum("mean * weight")} AS moment, min(minimum) AS minimum, max(maximum) AS maximum
       FROM (${parts.join("\n      UNION ALL ")}) stretches
       GROUP BY series_id
     ) added`;

@@ -7,7 +7,7 @@ import {
   inBatches,
   sampleClause,
   selectSeries,
-  withValueCounts,
+  withSummaries,
 } from "./series-selection.ts";
 
 /** About 500 MB of sorting in DuckDB; smaller batches cost time, larger ones memory. */
@@ -19,7 +19,7 @@ export async function statistics(
   patterns: readonly SeriesPattern[],
 ): Promise<SeriesStatistics[]> {
   const run = await findRun(engine, selector);
-  const selected = await withValueCounts(engine, await selectSeries(engine, run, patterns));
+  const selected = await withSummaries(engine, await selectSeries(engine, run, patterns));
   const found = new Map<number, Omit<SeriesStatistics, "series">>();
   for (const batch of inBatches(selected, QUANTILE_BATCH_VALUES)) {
     const sql = statisticsSql(engine, sampleClause(batch, run.originMs, selector));

@@ -7,23 +7,19 @@ import { WorkingHost } from "./working-host.ts";
 
 export const RUNS = ["cloud/terasort", "onprem/terasort"] as const;
 
-export interface ClusterSize {
-  /** Per cluster. */
-  readonly hosts: number;
-  /** Of the recordings; the job takes two thirds of it on the faster cluster. */
-  readonly seconds: number;
-}
-
 const DISK_MB_PER_SECOND = { cloud: 100, onprem: 140 } as const;
 const INTERVAL_MS = 1000;
 const START_MS = Date.UTC(2026, 0, 5, 10);
 
-/** @param host from 1; of one cluster */
+/**
+ * @param host from 1; of one cluster
+ * @param seconds of the recordings; the job takes two thirds of it on the faster cluster
+ */
 export async function writeHost(
   parent: string,
   cluster: keyof typeof DISK_MB_PER_SECOND,
   host: number,
-  { seconds }: ClusterSize,
+  seconds: number,
 ): Promise<void> {
   const name = `${cluster}${String(host).padStart(3, "0")}`;
   const folder = join(parent, name);

@@ -60,15 +60,20 @@ export function mostActive(hosts: readonly HostStates[], bucket: number): number
 
 /** Per state how much of the range one host spent in it, as a share of the range. */
 export function hostShares(host: HostStates, range: BucketRange): Record<StateName, number> {
-  const sums = byState(() => 0);
+  const limiting = RESOURCES.map((state) => host.shares[state]);
+  const byResource = new Float64Array(RESOURCES.length);
+  let idle = 0;
   let buckets = 0;
   for (let b = range.from; b < range.to; b++) {
     const active = host.active[b]!;
     if (!(active >= 0)) continue;
     buckets++;
-    for (const state of RESOURCES) sums[state] += host.shares[state][b]!;
-    sums.idle += 1 - active;
+    for (let r = 0; r < limiting.length; r++) byResource[r]! += limiting[r]![b]!;
+    idle += 1 - active;
   }
+  const sums = byState(() => 0);
+  for (const [r, resource] of RESOURCES.entries()) sums[resource] = byResource[r]!;
+  sums.idle = idle;
   return byState((state) => (buckets > 0 ? sums[state] / buckets : state === "idle" ? 1 : 0));
 }
 

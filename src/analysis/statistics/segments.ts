@@ -29,6 +29,7 @@ export function bestSplits(
   const cuts: Int32Array[] = [];
   for (let k = 1; k <= most && k * shortest <= n; k++) {
     splits.push({ starts: startsOf(cuts, n), deviation: before[n]! });
+    if (k === most) break;
     const next = new Float64Array(n + 1).fill(Infinity);
     const cut = new Int32Array(n + 1);
     for (let end = (k + 1) * shortest; end <= n; end++) {

@@ -13,6 +13,7 @@ import {
   selectSeries,
   windowClause,
   type RunRow,
+  type SelectedSeries,
 } from "./series-selection.ts";
 
 const MINUTE_MS = 60_000;
@@ -47,11 +48,27 @@ export async function means(
 ): Promise<SeriesMean[]> {
   const run = await findRun(engine, selector);
   const selected = await selectSeries(engine, run, patterns);
-  if (selected.length === 0) return [];
+  const found = await sumsInWindow(engine, run, selector, selected);
+  return selected.flatMap(({ id, key }) => {
+    const sums = found.get(id);
+    return sums ? [{ series: key, ...sums }] : [];
+  });
+}
+
+/** By number of the series; those without values in the window are left out. */
+export async function sumsInWindow(
+  engine: SqlEngine,
+  run: RunRow,
+  selector: RunSelector,
+  selected: readonly SelectedSeries[],
+): Promise<Map<number, Omit<SeriesMean, "series">>> {
   const found = new Map<number, Omit<SeriesMean, "series">>();
+  if (selected.length === 0) return found;
+  const wanted = new Set(selected.map(({ id }) => id));
   const sql = summedSql(engine, run, selector, rangeClause(selected));
   await engine.numbers(sql, ([ids, count, weight, mean]) => {
     for (let i = 0; i < ids!.length; i++) {
+      if (!wanted.has(ids![i]!)) continue;
       found.set(ids![i]!, {
         count: count![i]!,
         weight: round(weight![i]!),
@@ -59,10 +76,7 @@ export async function means(
       });
     }
   });
-  return selected.flatMap(({ id, key }) => {
-    const sums = found.get(id);
-    return sums ? [{ series: key, ...sums }] : [];
-  });
+  return found;
 }
 
 /** Rows of series, count, weight and mean: one for each that has values in the window. */

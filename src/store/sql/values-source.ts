@@ -1,5 +1,10 @@
 /** Statistics of series with exact quantiles: the engine sorts all of their values. */
-import type { RunSelector, SeriesPattern, SeriesStatistics } from "../../analysis/source.ts";
+import type {
+  RunSelector,
+  SeriesMean,
+  SeriesPattern,
+  SeriesStatistics,
+} from "../../analysis/source.ts";
 import { roundTo9Digits as round } from "../significant-digits.ts";
 import type { SqlEngine } from "./engine.ts";
 import {
@@ -9,6 +14,7 @@ import {
   selectSeries,
   withSummaries,
 } from "./series-selection.ts";
+import { sumsInWindow } from "./summed-series.ts";
 
 /** About 500 MB of sorting in DuckDB; smaller batches cost time, larger ones memory. */
 const QUANTILE_BATCH_VALUES = 8_000_000;
@@ -21,7 +27,13 @@ export async function statistics(
   const run = await findRun(engine, selector);
   const selected = await withSummaries(engine, await selectSeries(engine, run, patterns));
   const found = new Map<number, Omit<SeriesStatistics, "series">>();
-  for (const batch of inBatches(selected, QUANTILE_BATCH_VALUES)) {
+  // Of a series that never changes there is nothing to sort.
+  const steady = selected.filter(({ min, max }) => min === max);
+  for (const [id, sums] of await sumsInWindow(engine, run, selector, steady)) {
+    found.set(id, steadyStatistics(sums));
+  }
+  const changing = selected.filter(({ min, max }) => min !== max);
+  for (const batch of inBatches(changing, QUANTILE_BATCH_VALUES)) {
     const sql = statisticsSql(engine, sampleClause(batch, run.originMs, selector));
     await engine.numbers(sql, (columns) => {
       const ids = columns[0]!;
@@ -32,6 +44,24 @@ export async function statistics(
     const values = found.get(id);
     return values ? [{ series: key, ...values }] : [];
   });
+}
+
+function steadyStatistics({
+  count,
+  weight,
+  mean,
+}: Omit<SeriesMean, "series">): Omit<SeriesStatistics, "series"> {
+  return {
+    count,
+    weight,
+    mean,
+    deviation: 0,
+    min: mean,
+    max: mean,
+    p50: mean,
+    p95: mean,
+    p99: mean,
+  };
 }
 
 /** In two passes: the sum of squares around the mean keeps its digits for large, steady values. */

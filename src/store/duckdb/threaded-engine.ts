@@ -54,7 +54,8 @@ export class ThreadedEngine implements SqlEngine {
   }
 
   async numbers(sql: string, take: (columns: readonly Float64Array[]) => void): Promise<void> {
-    take((await this.ask({ method: "numbers", sql })) as Float64Array[]);
+    const columns = (await this.ask({ method: "numbers", sql })) as Float64Array[];
+    if (columns.length > 0) take(columns);
   }
 
   async execute(sql: string): Promise<void> {

@@ -1,6 +1,6 @@
 /** From patterns to series: decided on the dimensions, before any sample is touched. */
 import type { RunSelector, SeriesKey, SeriesPattern } from "../../analysis/source.ts";
-import { formatCounterPath } from "../../counter/path.ts";
+import { formatCounterPath, globMatcher } from "../../counter/path.ts";
 import { UserError } from "../../util/errors.ts";
 import { integer, likeClause, likePattern } from "./dialect.ts";
 import type { SqlEngine } from "./engine.ts";
@@ -52,30 +52,28 @@ export async function selectSeries(
   patterns: readonly SeriesPattern[],
 ): Promise<SelectedSeries[]> {
   if (patterns.length === 0) return [];
+  const counters = await allCounters(engine);
   const parameters: string[] = [];
-  const matches = patterns
-    .map((pattern) => patternClause(engine, pattern, parameters))
-    .join("\n OR ");
+  const matches = [...countersByInstance(patterns, counters)].map(([instance, ids]) =>
+    seriesClause(engine, instance, ids, parameters),
+  );
+  if (matches.length === 0) return [];
   const hosts = await hostNames(engine, runId);
   // Hosts have the same series for the most part: each is told once, with its number on every host.
   const rows = await engine.rows(
-    `SELECT counter.object, counter.counter, counter.unit, counter.type,
-       series.parent, series.instance, series.attributes,
+    `SELECT series.counter_id, series.parent, series.instance, series.attributes,
        string_agg(CAST(series.host_id AS VARCHAR) || ':' || CAST(series.series_id AS VARCHAR), ',') AS on_hosts
      FROM series
-     JOIN host ON host.host_id = series.host_id
-     JOIN counter ON counter.counter_id = series.counter_id
-     WHERE host.run_id = ${integer(runId)} AND (${matches})
-     GROUP BY counter.object, counter.counter, counter.unit, counter.type,
-       series.parent, series.instance, series.attributes`,
+     WHERE series.host_id IN (SELECT host_id FROM host WHERE run_id = ${integer(runId)})
+       AND (${matches.join("\n OR ")})
+     GROUP BY series.counter_id, series.parent, series.instance, series.attributes`,
     parameters,
   );
   const selected = rows.flatMap((row): SelectedSeries[] => {
-    const unit = String(row["unit"]);
-    const type = String(row["type"]);
+    const { object, counter, unit, type } = counters.get(Number(row["counter_id"]))!;
     const named = {
-      object: String(row["object"]),
-      counter: String(row["counter"]),
+      object,
+      counter,
       parent: String(row["parent"]),
       instance: String(row["instance"]),
       attributes: JSON.parse(String(row["attributes"])) as Record<string, string>,
@@ -89,6 +87,46 @@ export async function selectSeries(
       });
   });
   return inOrder(selected);
+}
+
+interface CounterRow {
+  readonly object: string;
+  readonly counter: string;
+  readonly unit: string;
+  readonly type: string;
+}
+
+async function allCounters(engine: SqlEngine): Promise<Map<number, CounterRow>> {
+  const rows = await engine.rows("SELECT counter_id, object, counter, unit, type FROM counter");
+  return new Map(
+    rows.map((row) => [
+      Number(row["counter_id"]),
+      {
+        object: String(row["object"]),
+        counter: String(row["counter"]),
+        unit: String(row["unit"]),
+        type: String(row["type"]),
+      },
+    ]),
+  );
+}
+
+/** Counters are few and series many, so that names are matched here, once. Instances: `*` for all. */
+function countersByInstance(
+  patterns: readonly SeriesPattern[],
+  counters: ReadonlyMap<number, CounterRow>,
+): Map<string, Set<number>> {
+  const found = new Map<string, Set<number>>();
+  for (const { object, counter, instance = "*" } of patterns) {
+    const isObject = globMatcher(object);
+    const isCounter = globMatcher(counter);
+    for (const [id, names] of counters) {
+      if (!isObject(names.object) || !isCounter(names.counter)) continue;
+      const ids = found.get(instance) ?? new Set();
+      found.set(instance, ids.add(id));
+    }
+  }
+  return found;
 }
 
 async function hostNames(engine: SqlEngine, runId: number): Promise<Map<number, string>> {
@@ -148,21 +186,21 @@ export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function patternClause(engine: SqlEngine, pattern: SeriesPattern, parameters: string[]): string {
-  const bind = (glob: string): string => {
-    parameters.push(likePattern(glob));
+function seriesClause(
+  engine: SqlEngine,
+  instance: string,
+  counterIds: ReadonlySet<number>,
+  parameters: string[],
+): string {
+  const counters = `series.counter_id IN (${[...counterIds].map(integer).join(",")})`;
+  if (instance === "*") return counters;
+  const bind = (): string => {
+    parameters.push(likePattern(instance));
     return engine.dialect.parameter(parameters.length);
   };
-  const clauses = [
-    likeClause("counter.object", bind(pattern.object)),
-    likeClause("counter.counter", bind(pattern.counter)),
-  ];
-  if (pattern.instance !== undefined && pattern.instance !== "*") {
-    const alone = likeClause("series.instance", bind(pattern.instance));
-    const below = likeClause("series.parent || '/' || series.instance", bind(pattern.instance));
-    clauses.push(`(${alone} OR (series.parent <> '' AND ${below}))`);
-  }
-  return `(${clauses.join(" AND ")})`;
+  const alone = likeClause("series.instance", bind());
+  const below = likeClause("series.parent || '/' || series.instance", bind());
+  return `(${counters} AND (${alone} OR (series.parent <> '' AND ${below})))`;
 }
 
 /** A statement names no more of them. */

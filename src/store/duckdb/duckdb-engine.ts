@@ -1,5 +1,4 @@
 /** DuckDB behind the shared SQL. */
-import { availableParallelism } from "node:os";
 import { BIGINT, DuckDBConnection } from "@duckdb/node-api";
 import duckdb from "@duckdb/node-bindings";
 import type { QueryResult, StoreCapabilities } from "../store.ts";
@@ -14,7 +13,7 @@ import { readNumbers } from "./read-numbers.ts";
 const APPENDED_ROWS = 20;
 
 /** DuckDB has threads of its own; while one query's result is taken, the next ones are under way. */
-const MOST_PARALLEL = 4;
+const PARALLEL_QUERIES = 3;
 
 export interface OpenDatabase {
   readonly database: duckdb.Database;
@@ -37,7 +36,7 @@ export class DuckdbEngine implements SqlEngine {
   constructor(open: OpenDatabase) {
     this.open = open;
     this.writable = open.writable;
-    this.parallelQueries = open.writable ? 1 : Math.min(MOST_PARALLEL, availableParallelism());
+    this.parallelQueries = open.writable ? 1 : PARALLEL_QUERIES;
     this.location = open.location;
     this.connection = new DuckDBConnection(open.connection);
   }

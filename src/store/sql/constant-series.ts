@@ -7,7 +7,12 @@ import { roundTo9Digits as round } from "../significant-digits.ts";
 import { integer } from "./dialect.ts";
 import { bucketSql, type Division } from "./division.ts";
 import type { SqlEngine } from "./engine.ts";
-import { windowClause, type RunRow, type SummedSeries } from "./series-selection.ts";
+import {
+  windowClause,
+  type RunRow,
+  type SelectedSeries,
+  type SummedSeries,
+} from "./series-selection.ts";
 
 type Columns = Pick<BucketedSeries, "first" | "mean" | "weight">;
 
@@ -54,15 +59,17 @@ export async function constantSeries(
 
 /** How many instants of a host lie in which bucket. */
 class Presence {
-  private readonly counts = new Map<number, number>();
+  private readonly buckets: number[] = [];
+  private readonly counts: number[] = [];
   private readonly made = new Map<string, Columns>();
   private first = Infinity;
   private last = -Infinity;
 
   add(bucket: number, instants: number): void {
-    this.counts.set(bucket, (this.counts.get(bucket) ?? 0) + instants);
-    this.first = Math.min(this.first, bucket);
-    this.last = Math.max(this.last, bucket);
+    this.buckets.push(bucket);
+    this.counts.push(instants);
+    if (bucket < this.first) this.first = bucket;
+    if (bucket > this.last) this.last = bucket;
   }
 
   /** The same arrays for the same numbers: most are zeros of a second each. */
@@ -75,12 +82,14 @@ class Presence {
 
   private make(value: number, weightOfOne: number): Columns {
     const length = this.last - this.first + 1;
-    const full = this.counts.size === length;
-    const mean = new Float64Array(length).fill(full ? value : NaN);
+    const mean = new Float64Array(length).fill(NaN);
     const weight = new Float64Array(length);
-    for (const [bucket, count] of this.counts) {
-      mean[bucket - this.first] = value;
-      weight[bucket - this.first] = round(count * weightOfOne);
+    const roundedWeight = round(weightOfOne);
+    for (let i = 0; i < this.buckets.length; i++) {
+      const at = this.buckets[i]! - this.first;
+      const count = this.counts[i]!;
+      mean[at] = value;
+      weight[at] = count === 1 ? roundedWeight : round(count * weightOfOne);
     }
     return { first: this.first, mean, weight };
   }

@@ -2,16 +2,15 @@
 import type { BucketedSeries, RunSelector, SeriesPattern } from "../../analysis/source.ts";
 import { BucketColumns, type BucketWindow } from "./bucket-columns.ts";
 import { constantSeries } from "./constant-series.ts";
-import { integer } from "./dialect.ts";
 import { bucketSql, type Division } from "./division.ts";
 import type { SqlEngine } from "./engine.ts";
+import { extentOf, type RunExtent } from "./run-extent.ts";
 import {
   findRun,
   inBatches,
   sampleClause,
   selectSeries,
   withSummaries,
-  type RunRow,
   type SelectedSeries,
 } from "./series-selection.ts";
 
@@ -30,11 +29,16 @@ export async function buckets(
   if (!(bucketMs > 0)) throw new RangeError(`a bucket of ${bucketMs} ms`);
   const run = await findRun(engine, selector);
   const division = { selector, runOriginMs: run.originMs, originMs, bucketMs };
-  const selected = await withSummaries(engine, await selectSeries(engine, run, patterns));
-  const answers = await constantSeries(engine, run, selected, division);
-  const others = selected.filter(({ id }) => !answers.has(id));
-  const { intervalMs, ...extent } = await extentOf(engine, run);
-  const addsUp = bucketMs / intervalMs >= ADDED_UP_VALUES;
+  const selected = await selectSeries(engine, run, patterns);
+  const extent = await extentOf(engine, run);
+  const addsUp = bucketMs / extent.intervalMs >= ADDED_UP_VALUES;
+  const most = (selected.length * (extent.toMs - extent.fromMs)) / extent.intervalMs;
+  // For few values it takes longer to ask what they are like than to read them.
+  const summed = most > BATCH_VALUES ? await withSummaries(engine, selected) : undefined;
+  const answers = await constantSeries(engine, run, summed ?? [], division);
+  const counted: readonly (SelectedSeries & { readonly values: number })[] =
+    summed ?? selected.map((series) => ({ ...series, values: 0 }));
+  const others = counted.filter(({ id }) => !answers.has(id));
   const window = windowOf(extent, division);
   const found = new Map(others.map(({ id }) => [id, new BucketColumns(window, addsUp)]));
   const batches = inBatches(others, BATCH_VALUES);
@@ -52,33 +56,9 @@ export async function buckets(
   });
 }
 
-interface Extent {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
-
-async function extentOf(
-  engine: SqlEngine,
-  { runId }: RunRow,
-): Promise<Extent & { readonly intervalMs: number }> {
-  const [row] = await engine.rows(
-    `SELECT min(recording.interval_ms) AS interval_ms, min(load.from_ms) AS from_ms,
-       max(load.to_ms) AS to_ms
-     FROM recording
-     JOIN host ON host.host_id = recording.host_id
-     JOIN load ON load.recording_id = recording.recording_id
-     WHERE host.run_id = ${integer(runId)}`,
-  );
-  return {
-    intervalMs: Number(row?.["interval_ms"] ?? 1000),
-    fromMs: Number(row?.["from_ms"] ?? 0),
-    toMs: Number(row?.["to_ms"] ?? 0),
-  };
-}
-
 /** The buckets that values of the run can lie in. */
 function windowOf(
-  { fromMs, toMs }: Extent,
+  { fromMs, toMs }: RunExtent,
   { selector, originMs, bucketMs }: Division,
 ): BucketWindow {
   const first = Math.max(fromMs, selector.fromMs ?? fromMs);

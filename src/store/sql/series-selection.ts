@@ -262,14 +262,24 @@ export function rangeClause(selected: readonly Pick<SelectedSeries, "id">[]): st
 }
 
 /** Values lie on whole milliseconds, so bounds can be rounded down. */
-export function windowClause(
+export function windowConditions(
   column: string,
   originMs: number,
   { fromMs, toMs }: Pick<RunSelector, "fromMs" | "toMs">,
-): string {
+): string[] {
   const bound = (ms: number) => integer(Math.floor(ms) - originMs);
   return [
-    fromMs === undefined ? "" : ` AND ${column} > ${bound(fromMs)}`,
-    toMs === undefined ? "" : ` AND ${column} <= ${bound(toMs)}`,
-  ].join("");
+    ...(fromMs === undefined ? [] : [`${column} > ${bound(fromMs)}`]),
+    ...(toMs === undefined ? [] : [`${column} <= ${bound(toMs)}`]),
+  ];
+}
+
+export function windowClause(
+  column: string,
+  originMs: number,
+  window: Pick<RunSelector, "fromMs" | "toMs">,
+): string {
+  return windowConditions(column, originMs, window)
+    .map((condition) => ` AND ${condition}`)
+    .join("");
 }

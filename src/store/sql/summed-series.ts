@@ -6,12 +6,13 @@ import type { CoverageRow, RunSelector, SeriesMean, SeriesPattern } from "../../
 import { roundTo9Digits as round } from "../significant-digits.ts";
 import { integer } from "./dialect.ts";
 import type { SqlEngine } from "./engine.ts";
+import { extentOf } from "./run-extent.ts";
 import {
   compareText,
   findRun,
   rangeClause,
   selectSeries,
-  windowClause,
+  windowConditions,
   type RunRow,
   type SelectedSeries,
 } from "./series-selection.ts";
@@ -25,7 +26,7 @@ export async function coverage(engine: SqlEngine, selector: RunSelector): Promis
   const rows = await engine.rows(
     `SELECT counter.object, counter.counter, count(DISTINCT series.host_id) AS hosts,
        count(*) AS instances, sum(counted.value_count) AS value_count
-     FROM (${summedSql(engine, run, selector, runSeries)}) counted
+     FROM (${summedSql(engine, run, await clipped(engine, run, selector), runSeries)}) counted
      JOIN series ON series.series_id = counted.series_id
      JOIN counter ON counter.counter_id = series.counter_id
      GROUP BY counter.object, counter.counter`,
@@ -65,7 +66,8 @@ export async function sumsInWindow(
   const found = new Map<number, Omit<SeriesMean, "series">>();
   if (selected.length === 0) return found;
   const wanted = new Set(selected.map(({ id }) => id));
-  const sql = summedSql(engine, run, selector, rangeClause(selected));
+  const window = await clipped(engine, run, selector);
+  const sql = summedSql(engine, run, window, rangeClause(selected));
   await engine.numbers(sql, ([ids, count, weight, mean]) => {
     for (let i = 0; i < ids!.length; i++) {
       if (!wanted.has(ids![i]!)) continue;
@@ -79,21 +81,37 @@ export async function sumsInWindow(
   return found;
 }
 
+/** The window without ends that lie where the run has no values anyway: then no minute is cut there. */
+async function clipped(
+  engine: SqlEngine,
+  run: RunRow,
+  { fromMs, toMs }: RunSelector,
+): Promise<Window> {
+  if (fromMs === undefined && toMs === undefined) return {};
+  const extent = await extentOf(engine, run);
+  return {
+    ...(fromMs === undefined || fromMs < Math.floor(extent.fromMs) ? undefined : { fromMs }),
+    ...(toMs === undefined || toMs >= Math.ceil(extent.toMs) ? undefined : { toMs }),
+  };
+}
+
 /** Rows of series, count, weight and mean: one for each that has values in the window. */
 function summedSql(
   { dialect }: SqlEngine,
   { originMs }: RunRow,
-  selector: RunSelector,
+  window: Window,
   series: string,
 ): string {
   const { double } = dialect.types;
-  const { minutes, edges } = splitWindow(selector);
-  const parts = edges.map(
-    (
-      edge,
-    ) => `SELECT series_id, 1 AS value_count, CAST(weight AS ${double}) AS weight, value AS mean,
+  const { minutes, edges } = splitWindow(window);
+  const inEdges = edges.map(
+    (edge) => `(${windowConditions("offset_ms", originMs, edge).join(" AND ")})`,
+  );
+  // All of them in one scan: none is cheaper than the others.
+  const parts = inEdges.slice(0, 1).map(
+    () => `SELECT series_id, 1 AS value_count, CAST(weight AS ${double}) AS weight, value AS mean,
         value AS minimum, value AS maximum
-      FROM sample WHERE ${series}${windowClause("offset_ms", originMs, edge)}`,
+      FROM sample WHERE ${series} AND (${inEdges.join(" OR ")})`,
   );
   if (minutes) {
     const bounds = [

@@ -7,12 +7,7 @@ import { roundTo9Digits as round } from "../significant-digits.ts";
 import { integer } from "./dialect.ts";
 import { bucketSql, type Division } from "./division.ts";
 import type { SqlEngine } from "./engine.ts";
-import {
-  windowClause,
-  type RunRow,
-  type SelectedSeries,
-  type SummedSeries,
-} from "./series-selection.ts";
+import { windowClause, type RunRow, type SummedSeries } from "./series-selection.ts";
 
 type Columns = Pick<BucketedSeries, "first" | "mean" | "weight">;
 

@@ -220,9 +220,12 @@ export function inParts<T extends { readonly id: number }>(selected: readonly T[
  * memory, and so are values of which exact quantiles are taken, which an engine's memory limit does not
  * bound.
  */
-export function inBatches(selected: readonly SummedSeries[], maxValues: number): SummedSeries[][] {
-  const batches: SummedSeries[][] = [];
-  let batch: SummedSeries[] = [];
+export function inBatches<T extends { readonly id: number; readonly values: number }>(
+  selected: readonly T[],
+  maxValues: number,
+): T[][] {
+  const batches: T[][] = [];
+  let batch: T[] = [];
   let values = 0;
   // By number, so that a batch reads neighboring stretches of the table.
   for (const series of [...selected].sort((a, b) => a.id - b.id)) {

@@ -211,14 +211,14 @@ async function processFindings(bottleneck: string, evidence: EvidenceContext): P
   const { sides, work } = evidence;
   const patterns = consumerPatterns(bottleneck);
   if (patterns.length === 0) return [];
-  const statistics = await bothSides((side) =>
-    sides[side].source.statistics(workSelector(sides[side], work[side].range), patterns),
+  const means = await bothSides((side) =>
+    sides[side].source.means(workSelector(sides[side], work[side].range), patterns),
   );
   const seconds = eachSide((side) => {
     const { from, to } = work[side].range;
     return ((to - from) * sides[side].bucketMs) / 1000;
   });
-  return consumerFindings(bottleneck, statistics, seconds, evidence);
+  return consumerFindings(bottleneck, means, seconds, evidence);
 }
 
 /** A network that is slow may be storage that is; of the side that is worse. */

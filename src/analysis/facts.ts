@@ -4,7 +4,7 @@ import { measureHost } from "./measure-host.ts";
 import { MEASURE_IDS, type MeasureColumns, type MeasureId, type PsiUse } from "./measures.ts";
 import type { Side } from "./side.ts";
 import { hostStates, type Causes, type HostStates } from "./states.ts";
-import { mean, nearestRank, present } from "./statistics/summary.ts";
+import { mean, nearestRank } from "./statistics/summary.ts";
 import type { Thresholds } from "./thresholds.ts";
 
 export type Statistic = "mean" | "p95" | "max";
@@ -66,20 +66,30 @@ export function sideFacts(
   };
 }
 
-/** Rules and the verdict ask for the same means again and again. */
-const knownMeans = new WeakMap<Float64Array, number>();
+/** Rules and the verdict ask for the same numbers again and again. */
+const known = {
+  mean: new WeakMap<Float64Array, number>(),
+  p95: new WeakMap<Float64Array, number>(),
+  max: new WeakMap<Float64Array, number>(),
+} as const satisfies Record<Statistic, WeakMap<Float64Array, number>>;
 
 /** NaN when the host has no value. */
 export function statisticOf(column: Float64Array | undefined, statistic: Statistic): number {
   if (!column) return NaN;
-  if (statistic === "mean") {
-    const known = knownMeans.get(column) ?? mean(column);
-    knownMeans.set(column, known);
-    return known;
-  }
-  const values = Float64Array.from(present(column)).sort();
-  return statistic === "max" ? (values[values.length - 1] ?? NaN) : nearestRank(values, 0.95);
+  const value = known[statistic].get(column) ?? COMPUTED[statistic](column);
+  known[statistic].set(column, value);
+  return value;
 }
+
+const COMPUTED: Readonly<Record<Statistic, (column: Float64Array) => number>> = {
+  mean,
+  p95: (column) => nearestRank(column.filter((value) => value === value).sort(), 0.95),
+  max: (column) => {
+    let most = NaN;
+    for (const value of column) if (!(value <= most) && value === value) most = value;
+    return most;
+  },
+};
 
 /** Per host, in their order; NaN where a host has no value. */
 export function perHost(facts: SideFacts, id: MeasureId, statistic: Statistic = "mean"): number[] {

@@ -62,7 +62,9 @@ describe.each(Object.entries(SURROUNDINGS))("the recorder under %s", (_, surroun
       await recorder.waitFor("a sample", () => recorder.samples() > 0);
       rmSync(recorder.folder, { recursive: true });
       const { code, stderr } = await recorder.exit;
-      expect(stderr).toMatch(/^recorder.sh: stopped: its folder cannot be written: \/\S+\/recording\.\n$/);
+      expect(stderr).toMatch(
+        /^recorder.sh: stopped: its folder cannot be written: \/\S+\/recording\.\n$/,
+      );
       expect(code).toBe(1);
       await expectNothingRunning(recorder);
     });
@@ -80,7 +82,9 @@ describe.each(Object.entries(SURROUNDINGS))("the recorder under %s", (_, surroun
         // Between two looks at what is free, which are a file apart.
         writeFileSync(join(work, "other"), Buffer.alloc(1_500_000, "x"));
         const { code, stderr } = await recorder.exit;
-        expect(stderr).toMatch(/^recorder.sh: stopped: its folder cannot be written: \/\S+\/recording\.\n$/);
+        expect(stderr).toMatch(
+          /^recorder.sh: stopped: its folder cannot be written: \/\S+\/recording\.\n$/,
+        );
         expect(code).toBe(1);
         await expectNothingRunning(recorder);
         expect(samplesIn(recorder.folder)).toBeGreaterThan(1);

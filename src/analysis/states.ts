@@ -38,6 +38,7 @@ export function hostStates(
   psi: PsiUse,
   limits: Thresholds = DEFAULT_THRESHOLDS,
   causes: Causes = NO_CAUSES,
+  unread: Float64Array = new Float64Array(0),
 ): HostStates {
   const length = measures.cpuUse?.length ?? 0;
   const active = new Float64Array(length).fill(NaN);
@@ -70,12 +71,16 @@ export function hostStates(
     const unused = clamp(noIo - onCpu);
     const linkUse = measures.linkUse?.[b] ?? NaN;
     const fullLink = ramp(linkUse, limits["link-full-from"], limits["link-full-at"]) * noIo;
-    const lost = share("networkStall") * unused;
+    const sending = share("sendStall");
+    const stall = share("networkStall");
+    const lost = stall > sending ? stall * unused : 0;
+    // Data is under way mostly while its sender has nothing else to do.
+    const sent = Math.min(sending * (1 - (unread[b] ?? 0)), unused);
     const held = heldShare(use, share("cpuWait"), share("quotaStop"), psi) * unused;
     const exchanged = causes.exchange
       ? clamp(unused - held) * exchangePart(host.signals.get("packets")?.[b], limits)
       : 0;
-    const network = remote + Math.max(fullLink, lost, exchanged);
+    const network = remote + Math.max(fullLink, lost, sent, exchanged);
 
     const stalls = disk + memory + network;
     const stalled = Math.min(1, stalls);

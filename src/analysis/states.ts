@@ -76,7 +76,7 @@ export function hostStates(
     const lost = stall > sending ? stall * unused : 0;
     // Data is under way mostly while its sender has nothing else to do.
     const sent = Math.min(sending * (1 - (unread[b] ?? 0)), unused);
-    const held = heldShare(use, share("cpuWait"), share("quotaStop"), psi) * unused;
+    const held = heldShare(use, share("cpuWait"), share("quotaStop"), psi, unused);
     const exchanged = causes.exchange
       ? clamp(unused - held) * exchangePart(host.signals.get("packets")?.[b], limits)
       : 0;
@@ -133,11 +133,19 @@ function remotePart(
 }
 
 /**
- * Share of the time in which tasks could run and were not let, though CPUs had time left: a quota. By
- * chance tasks meet at busy CPUs, too: waiting up to use² (two at a time) is no sign of one.
+ * Share of the time in which tasks could run and were not let, though CPUs had time left: a quota.
+ * What a group was stopped for is time in which it did nothing else. By chance tasks meet at busy CPUs,
+ * too: waiting up to use² (two at a time) is no sign of a quota, and what is beyond may overlap.
  */
-function heldShare(use: number, waited: number, stopped: number, psi: PsiUse): number {
-  return Math.max(stopped, psi.cpu ? clamp(waited - use * use) : 0);
+function heldShare(
+  use: number,
+  waited: number,
+  stopped: number,
+  psi: PsiUse,
+  unused: number,
+): number {
+  const seen = psi.cpu ? clamp(waited - use * use) * unused : 0;
+  return Math.max(Math.min(stopped, unused), seen);
 }
 
 function exchangePart(packets: number | undefined, limits: Thresholds): number {

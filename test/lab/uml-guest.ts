@@ -113,7 +113,11 @@ export async function runGuest(folder: string, options: GuestOptions): Promise<G
     endGroup(child.pid);
     rmSync(images, { recursive: true, force: true });
   };
-  const timer = setTimeout(end, options.timeoutMs);
+  let tookTooLong = "";
+  const timer = setTimeout(() => {
+    tookTooLong = ` (after ${options.timeoutMs / 1000} s it was ended)`;
+    end();
+  }, options.timeoutMs);
   process.once("exit", end);
   await new Promise<void>((resolve, reject) => {
     child.once("error", reject);
@@ -126,7 +130,7 @@ export async function runGuest(folder: string, options: GuestOptions): Promise<G
   const log = existsSync(join(out, "log")) ? readFileSync(join(out, "log"), "utf8") : "";
   if (!existsSync(join(out, "succeeded"))) {
     throw new Error(
-      `guest ${options.hostname} failed:\n${console_.slice(-2000)}\n${log.slice(-4000)}`,
+      `guest ${options.hostname} failed${tookTooLong}:\n${console_.slice(-2000)}\n${log.slice(-4000)}`,
     );
   }
   return { folder: out, log };

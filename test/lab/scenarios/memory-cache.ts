@@ -4,10 +4,10 @@ import { MIXED } from "../sort-profile.ts";
 
 export const scenario = clusterScenario({
   plants:
-    "the guests have 210 MiB of memory instead of 512: what the job reads does not fit into the page cache any more; no swap",
+    "the guests have 180 MiB of memory instead of 512: what the job reads does not fit into the page cache any more; no swap",
   expected: short("memory"),
-  profile: { ...MIXED, inputChunks: 640, randomReads: true, syncEachWrite: false, writeKib: 4096 },
+  profile: { ...MIXED, inputChunks: 640, randomReads: true, syncEachWrite: false, writeKib: 4096, mapMsPerMib: 60 },
   warm: true,
-  sound: { diskDelayMs: 10 },
-  fault: { memoryMib: 210 },
+  sound: { diskDelayMs: 20 },
+  fault: { memoryMib: 180 },
 });

@@ -8,8 +8,7 @@ const socket = (ends: string, state: string, queues: string, timeout = 21) =>
   `   1: ${ends} ${state} ${queues} 01:00000014 00000000  1000        0 1234 2 00000000fdca66fb ${timeout} 4 30 10 -1\n`;
 const REMOTE = "0B00630A:1BBC 0C00630A:9C40";
 const LOOPBACK = "0100007F:1BBC 0100007F:9C40";
-const REMOTE_6 =
-  "0000000000000000FFFF00000B00630A:1BBC 0000000000000000FFFF00000C00630A:9C40";
+const REMOTE_6 = "0000000000000000FFFF00000B00630A:1BBC 0000000000000000FFFF00000C00630A:9C40";
 
 function queuesOf(...lines: string[]): TcpQueues {
   const queues = new TcpQueues();

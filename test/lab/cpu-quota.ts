@@ -2,7 +2,14 @@
  * Limits the CPU time of processes from outside, by a control group of version 1 or 2: what a
  * hypervisor does to a guest that is promised more than there is. Needs root.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 
 const PERIOD_US = 100_000;

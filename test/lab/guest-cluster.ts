@@ -2,7 +2,15 @@
  * A cluster of guests: the lab's job on all of them at once, each recorded by the built agent, with
  * a fault in some of them or in none.
  */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { agentFile } from "../agent/agent-process.ts";
@@ -63,7 +71,8 @@ export async function recordCluster(
   });
   const start = startTogether(ready, outs, ended.signal, (pids) => {
     plan.guests.forEach((fault, i) => {
-      if (fault.cpuFromOutside !== undefined) undo.push(limitCpu(processesOfGroup(pids[i]!), fault.cpuFromOutside, String(i)));
+      if (fault.cpuFromOutside !== undefined)
+        undo.push(limitCpu(processesOfGroup(pids[i]!), fault.cpuFromOutside, String(i)));
       if (fault.linkMegabits !== undefined) {
         const port = network.ports[i]!;
         network.limitRate(port, fault.linkMegabits);

@@ -27,7 +27,10 @@ export function plantingScript(fault: GuestFault): string {
   }
   const others: string[] = [];
   if (fault.netem !== undefined) {
-    others.push("modprobe -d /run/modules sch_netem", `tc qdisc add dev vec0 root netem ${fault.netem}`);
+    others.push(
+      "modprobe -d /run/modules sch_netem",
+      `tc qdisc add dev vec0 root netem ${fault.netem}`,
+    );
   }
   if (fault.cpuQuota !== undefined) {
     others.push(`echo "${Math.round(fault.cpuQuota * 100_000)} 100000" >$job_group/cpu.max`);

@@ -14,7 +14,11 @@ const ACCOUNTS = 8;
 
 function parse(text: string) {
   const [stat = "", uptime = ""] = text.trim().split("\n");
-  const ticks = stat.trim().split(/\s+/).slice(1, 1 + ACCOUNTS).map(Number);
+  const ticks = stat
+    .trim()
+    .split(/\s+/)
+    .slice(1, 1 + ACCOUNTS)
+    .map(Number);
   return {
     seconds: Number(uptime.split(" ")[0]),
     accountedSeconds: ticks.reduce((sum, tick) => sum + tick, 0) / TICKS_PER_SECOND,

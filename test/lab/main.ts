@@ -5,26 +5,24 @@
  * is made up for by the next call.
  */
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { installLine, missingPackages } from "../../scripts/test-packages.mjs";
 import { projectRoot } from "../support/source-files.ts";
 import { allScenarios } from "./all-scenarios.ts";
-import { DisturbedRun, recordCluster, type ClusterPlan } from "./guest-cluster.ts";
+import { benchFor, GUEST_PACKAGES, TRIES } from "./bench.ts";
+import { DisturbedRun } from "./guest-cluster.ts";
 import { answerOf, compareRecordings, isRight } from "./judge.ts";
 import { writeLabPage } from "./lab-page.ts";
 import { createNetwork } from "./lab-network.ts";
 import { addResults, readResults, repeatsOf, type ResultRow } from "./results.ts";
 import { RECORDINGS_FOLDER } from "./kept-recordings.ts";
-import { pairsOf, type Bench, type Scenario } from "./scenario.ts";
-import { hashingSpeed } from "./sort-profile.ts";
+import { pairsOf, type Scenario } from "./scenario.ts";
 import { confusionTable, reliabilityTable } from "./tables.ts";
 
-const GUEST_PACKAGES = ["user-mode-linux", "kmod", "dmsetup", "iproute2", "e2fsprogs"];
 const MOST_GUESTS = 3;
-const TRIES = 4;
 
 const say = (text: string) => void process.stdout.write(`${text}\n`);
 
@@ -62,7 +60,8 @@ function canRun(scenarios: ReadonlyMap<string, Scenario>): boolean {
   const packages = [...scenarios.values()].flatMap((scenario) => scenario.packages ?? []);
   const missing = missingPackages([...new Set([...GUEST_PACKAGES, ...packages])]);
   if (missing.length > 0) fail(`The lab needs packages: ${installLine(missing)}`);
-  else if (process.getuid?.() !== 0) fail("The lab makes a network for its guests: run it as root.");
+  else if (process.getuid?.() !== 0)
+    fail("The lab makes a network for its guests: run it as root.");
   else return true;
   return false;
 }
@@ -90,7 +89,12 @@ async function runAll(
     const before = Date.now();
     const folder = mkdtempSync(join(tmpdir(), "perfmon-lab-"));
     try {
-      const bench = benchFor(folder, network, repeat);
+      const bench = benchFor({
+        folder,
+        network,
+        seed: repeat,
+        onDisturbed: (message) => say(`${message}: once more`),
+      });
       const recordings = await scenario.record(bench);
       const rows = await judged(name, scenario, repeat, recordings);
       if (!options.dry) addResults(rows);
@@ -105,28 +109,6 @@ async function runAll(
     }
   }
   say(`${Math.round((Date.now() - started) / 1000)} s in all`);
-}
-
-function benchFor(folder: string, network: Bench["network"], seed: number): Bench {
-  const hashKibPerMs = hashingSpeed();
-  let runs = 0;
-  return {
-    folder,
-    network,
-    seed,
-    hashKibPerMs,
-    async recordCluster(plan: Omit<ClusterPlan, "seed" | "hashKibPerMs">) {
-      for (let tries = 1; ; tries++) {
-        const own = join(folder, `run${++runs}`);
-        try {
-          return await recordCluster(own, network, { ...plan, seed, hashKibPerMs });
-        } catch (error) {
-          if (!(error instanceof DisturbedRun) || tries === TRIES) throw error;
-          say(`${error.message}: once more`);
-        }
-      }
-    },
-  };
 }
 
 async function judged(
@@ -170,10 +152,7 @@ function keepRecordings(name: string, recordings: Readonly<Record<string, string
   const folder = join(RECORDINGS_FOLDER, name);
   rmSync(folder, { recursive: true, force: true });
   for (const [side, from] of Object.entries(recordings)) {
-    const to = join(folder, side);
-    mkdirSync(to, { recursive: true });
-    const isHost = statSync(from).isDirectory();
-    if (isHost) cpSync(from, to, { recursive: true });
+    cpSync(from, join(folder, side), { recursive: true });
   }
 }
 
@@ -181,7 +160,15 @@ function keepRecordings(name: string, recordings: Readonly<Record<string, string
 function commit(): string {
   const git = (...args: string[]) =>
     execFileSync("git", args, { cwd: projectRoot, encoding: "utf8" }).trim();
-  const changed = git("status", "--porcelain", "--", "src", "test/lab", ":!test/lab/results.tsv", ":!test/lab/recordings");
+  const changed = git(
+    "status",
+    "--porcelain",
+    "--",
+    "src",
+    "test/lab",
+    ":!test/lab/results.tsv",
+    ":!test/lab/recordings",
+  );
   return `${git("rev-parse", "--short", "HEAD")}${changed ? "+" : ""}`;
 }
 

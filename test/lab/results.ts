@@ -68,7 +68,10 @@ export function readResults(file = RESULTS_FILE): ResultRow[] {
 /** All rows of a repeat in one write: a kill leaves all of them or none. */
 export function addResults(rows: readonly ResultRow[], file = RESULTS_FILE): void {
   if (!existsSync(file)) writeFileSync(file, `${COLUMNS.join("\t")}\n`);
-  appendFileSync(file, rows.map((row) => `${COLUMNS.map((column) => cell(row[column])).join("\t")}\n`).join(""));
+  appendFileSync(
+    file,
+    rows.map((row) => `${COLUMNS.map((column) => cell(row[column])).join("\t")}\n`).join(""),
+  );
 }
 
 function cell(value: string | number | boolean): string {
@@ -78,5 +81,8 @@ function cell(value: string | number | boolean): string {
 
 /** How often a scenario was run. */
 export function repeatsOf(scenario: string, rows: readonly ResultRow[]): number {
-  return Math.max(0, ...rows.filter((row) => row.scenario === scenario).map(({ repeat }) => repeat));
+  return Math.max(
+    0,
+    ...rows.filter((row) => row.scenario === scenario).map(({ repeat }) => repeat),
+  );
 }

@@ -1,6 +1,5 @@
 /** One planted cause: how it is recorded, and what the verdict must say of it. */
 import type { Verdict } from "../../src/analysis/comparison.ts";
-import type { LabNetwork } from "./lab-network.ts";
 import type { ClusterPlan } from "./guest-cluster.ts";
 
 type Bottleneck = Verdict["bottleneck"];
@@ -17,7 +16,6 @@ export interface Expectation {
 export interface Bench {
   /** Empty, and the scenario's own. */
   readonly folder: string;
-  readonly network: LabNetwork;
   /** Another one for every repeat. */
   readonly seed: number;
   readonly hashKibPerMs: number;

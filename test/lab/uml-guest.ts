@@ -65,7 +65,7 @@ export async function runGuest(folder: string, options: GuestOptions): Promise<G
   writeFileSync(init, initScript(out, options));
   chmodSync(init, 0o755);
   const { port } = options;
-  const [program = "", ...args] = [
+  const command = [
     ...(port ? ["ip", "netns", "exec", port.namespace] : []),
     "taskset",
     // On one CPU: its kernel and its programs take turns, and to wake another CPU for every turn
@@ -88,8 +88,8 @@ export async function runGuest(folder: string, options: GuestOptions): Promise<G
     "quiet",
   ];
   const child = spawn(
-    program,
-    args,
+    command[0]!,
+    command.slice(1),
     // A session of its own, so that the guest's processes can be ended together, and only they. Its
     // memory is a file, which has to be on a tmpfs.
     {

@@ -23,7 +23,7 @@ exports.connectPeers = async (addresses, node, onRecords) => {
   const waiting = new Map();
   const keeper = lockKeeper();
   let nextId = 1;
-  let ended = new Map();
+  const ended = new Map();
   let onEnded = () => {};
   let enough = () => {};
 

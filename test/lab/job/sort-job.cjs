@@ -25,10 +25,11 @@ const chunkBytes = profile.chunkKib * 1024;
 const recordsPerChunk = chunkBytes / RECORD_BYTES;
 
 if (action === "generate") generate();
-else main().catch((error) => {
-  process.stderr.write(`${error.stack}\n`);
-  process.exit(1);
-});
+else
+  main().catch((error) => {
+    process.stderr.write(`${error.stack}\n`);
+    process.exit(1);
+  });
 
 /** Writes this node's part of the input; the same bytes for the same seed. */
 function generate() {
@@ -48,7 +49,6 @@ async function main() {
   const input = await fs.promises.open(inputFile, "r");
   const received = [];
   const peers = await connectPeers(addresses, node, (records) => received.push(records));
-  const lock = profile.lockMs > 0 ? peers.lock : undefined;
   const random = randomNumbers(config.seed * 77 + node);
   const total = { records: 0, sum: 0, sorted: 0, sortedSum: 0 };
 
@@ -58,12 +58,14 @@ async function main() {
       while (next < profile.chunksPerRound) {
         const turn = round * profile.chunksPerRound + next++;
         // Random chunks are what a cache is for; in order, each is read once.
-        const which = profile.randomReads ? random() % profile.inputChunks : turn % profile.inputChunks;
+        const which = profile.randomReads
+          ? random() % profile.inputChunks
+          : turn % profile.inputChunks;
         const chunk = Buffer.allocUnsafe(chunkBytes);
         await input.read(chunk, 0, chunkBytes, which * chunkBytes);
         compute(chunk, profile.mapMsPerMib);
         memory.touch(profile.touchesPerChunk);
-        if (lock) await lock(() => pause(profile.lockMs));
+        if (profile.lockMs > 0) await peers.lock(() => pause(profile.lockMs));
         if (profile.pauseMs > 0) await pause(profile.pauseMs);
         await exchange(chunk, peers, received, total);
       }
@@ -133,12 +135,13 @@ function compute(bytes, msPerMib) {
 /** The job's heap: pages that are really there, touched here and there. */
 function touchedMemory() {
   const memory = Buffer.alloc(profile.heapMib * 2 ** 20);
-  for (let at = 0; at < memory.length; at += PAGE_BYTES) memory.writeUInt32LE((at ^ 0x9e3779b9) >>> 0, at);
+  for (let at = 0; at < memory.length; at += PAGE_BYTES)
+    memory.writeUInt32LE((at ^ 0x9e3779b9) >>> 0, at);
   const random = randomNumbers(config.seed * 31 + node);
   const pages = memory.length / PAGE_BYTES;
   return {
     touch(times) {
-      for (let i = 0; i < times && pages > 0; i++) memory[(random() % pages) * PAGE_BYTES] ^= 1;
+      for (let i = 0; i < times; i++) memory[(random() % pages) * PAGE_BYTES] ^= 1;
     },
   };
 }

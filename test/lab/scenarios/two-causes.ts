@@ -3,7 +3,8 @@ import { short } from "../scenario.ts";
 import { MIXED } from "../sort-profile.ts";
 
 export const scenario = clusterScenario({
-  plants: "both: every read and write takes 20 ms longer (dm-delay), and the switch lets 12 Mbit/s pass",
+  plants:
+    "both: every read and write takes 20 ms longer (dm-delay), and the switch lets 12 Mbit/s pass",
   expected: short("disk", "network"),
   profile: MIXED,
   fault: { diskDelayMs: 20, linkMegabits: 12 },

@@ -33,7 +33,7 @@ export interface SortProfile {
 export const MIXED: SortProfile = {
   inputChunks: 128,
   chunkKib: 256,
-  rounds: 12,
+  rounds: 18,
   chunksPerRound: 16,
   lanes: 2,
   randomReads: false,

@@ -4,7 +4,7 @@ import { agreementOf, confidenceInDifference, confidenceInEquality } from "./con
 import type { ComparabilityNote, ResourceComparison, SideName, Verdict } from "./comparison.ts";
 import { overHosts, perHost, type SideFacts } from "./facts.ts";
 import { measureInterval } from "./intervals.ts";
-import { explainedBy, leadingResource } from "./limits.ts";
+import { accountedFor, leadingResource } from "./limits.ts";
 import type { MeasureId } from "./measures.ts";
 import { RESOURCES, STATES, type ResourceName, type StateName } from "./resources.ts";
 import type { Noise } from "./noise.ts";
@@ -132,7 +132,7 @@ function byDuration(input: VerdictInput, slower: SideName): Decision {
   // Reclaim and page faults crowd the CPUs: a queue there is then no evidence against memory.
   if (state("memory") === "worse") likely.cpu = Math.min(likely.cpu, extra.cpu);
   const leading = leadingResource(likely);
-  const explained = explainedBy(leading, extra) / difference;
+  const explained = accountedFor(leading, likely, extra) / difference;
   const unexplained = (extra.waiting + extra.idle) / difference;
   const evidence = { ...evidenceOf(input), effect: effectOfDuration(input) };
   const nothing = unexplained >= 0.5 && unexplained > explained;

@@ -4,8 +4,8 @@ import { MIXED } from "../sort-profile.ts";
 
 export const scenario = clusterScenario({
   plants:
-    "6 s into the job its control group may move only 2 MB/s each way (io.max), as when burst credit is used up",
+    "6 s into the job its control group may move only 3 MB/s each way (io.max), as when burst credit is used up",
   expected: short("disk"),
   profile: MIXED,
-  fault: { diskBytesPerSecond: 2_000_000, diskAfterSeconds: 6 },
+  fault: { diskBytesPerSecond: 3_000_000, diskAfterSeconds: 6 },
 });

@@ -12,6 +12,6 @@ export const scenario = clusterScenario({
   },
   guests: 3,
   // Three guests on two CPUs: none may be busy for long.
-  profile: { ...MIXED, mapMsPerMib: 15, reduceMsPerMib: 10, pauseMs: 80, writeKib: 256 },
+  profile: { ...MIXED, mapMsPerMib: 15, reduceMsPerMib: 10, pauseMs: 80, writeKib: 256, rounds: 9 },
   fault: [{}, {}, { diskDelayMs: 30 }],
 });

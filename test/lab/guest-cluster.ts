@@ -16,6 +16,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { agentFile } from "../agent/agent-process.ts";
 import { projectRoot } from "../support/source-files.ts";
 import { limitCpu, processesOfGroup } from "./cpu-quota.ts";
+import { DisturbedRun } from "./disturbed-run.ts";
 import { plantingScript, type GuestFault } from "./guest-faults.ts";
 import type { LabNetwork } from "./lab-network.ts";
 import { lostShare } from "./lost-jiffies.ts";
@@ -45,9 +46,6 @@ const SWAP_MIB = 512;
 const TIMEOUT_MS = 240_000;
 /** An unplanted guest that lacks more of its time than this was disturbed; such a run tells nothing. */
 const MOST_LOST_SHARE = 0.04;
-
-/** The run was disturbed by something else on this machine; to be repeated. */
-export class DisturbedRun extends Error {}
 
 /**
  * Runs the job once.

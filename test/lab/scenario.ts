@@ -21,6 +21,8 @@ export interface Bench {
   readonly hashKibPerMs: number;
   /** Repeats what something else on this machine has disturbed. */
   recordCluster(plan: Omit<ClusterPlan, "seed" | "hashKibPerMs">): Promise<string>;
+  /** The same for a command on this host itself. */
+  recordHost(cluster: string, command: readonly string[]): Promise<string>;
 }
 
 export interface Scenario {

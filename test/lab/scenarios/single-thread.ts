@@ -1,5 +1,3 @@
-import { join } from "node:path";
-import { recordOnHost } from "../host-recording.ts";
 import { jobFile } from "../job-file.ts";
 import { short, type Bench, type Scenario } from "../scenario.ts";
 
@@ -10,16 +8,15 @@ export const scenario: Scenario = {
   plants: "the job computes in one thread instead of two; this host has CPUs to spare then",
   machine: "this host",
   expected: short("cpu"),
-  async record({ folder, seed, hashKibPerMs }: Bench) {
-    const run = `repeat-${seed}`;
+  async record({ hashKibPerMs, recordHost }: Bench) {
     const job = (threads: number) => [
       process.execPath,
       jobFile("threads.cjs"),
       ...[threads, SLICES, SLICE_MS * hashKibPerMs].map(String),
     ];
     return {
-      baseline: await recordOnHost(join(folder, "a"), "a", run, job(2)),
-      candidate: await recordOnHost(join(folder, "b"), "b", run, job(1)),
+      baseline: await recordHost("a", job(2)),
+      candidate: await recordHost("b", job(1)),
     };
   },
 };

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { recordOnHost } from "../host-recording.ts";
 import { limitWrites } from "../io-limit.ts";
 import { jobFile } from "../job-file.ts";
 import { attachVolume } from "../loop-volume.ts";
@@ -15,19 +14,18 @@ export const scenario: Scenario = {
     "a control group may write 0.4 MiB/s to a volume; its device is quick, so that only I/O wait and pressure tell",
   machine: "this host",
   expected: short("disk"),
-  async record({ folder, seed, hashKibPerMs }: Bench) {
+  async record({ folder, hashKibPerMs, recordHost }: Bench) {
     const hashMib = Math.round(hashKibPerMs / 5);
     const volume = attachVolume(join(folder, "volume.img"), 64);
     try {
       const numbers = [ROUNDS, hashMib, 8, 0, WRITES].map(String);
       const job = [process.execPath, jobFile("rounds.cjs"), ...numbers, volume.device];
-      const run = `repeat-${seed}`;
-      const baseline = await recordOnHost(join(folder, "a"), "a", run, job);
+      const baseline = await recordHost("a", job);
       const limit = limitWrites(volume.device, BYTES_PER_SECOND);
       try {
         const script = `echo $$ >${limit.procsFile} && exec "$@"`;
         const throttled = ["sh", "-c", script, "sh", ...job];
-        const candidate = await recordOnHost(join(folder, "b"), "b", run, throttled);
+        const candidate = await recordHost("b", throttled);
         return { baseline, candidate };
       } finally {
         limit.remove();

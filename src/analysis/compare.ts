@@ -46,7 +46,7 @@ import { DEFAULT_THRESHOLDS, type Thresholds } from "./thresholds.ts";
 import { roundedParts, roundedSeconds, upperBounds } from "./upper-bounds.ts";
 import { RESOURCES, type ResourceName } from "./resources.ts";
 import { compareUse, saturationIn } from "./use.ts";
-import { decide, type Decision } from "./verdict.ts";
+import { decide, differLikeRepeats, type Decision } from "./verdict.ts";
 import { measureWork, type Work } from "./work.ts";
 
 const DEFAULT_DIFFERENCES = 20;
@@ -179,6 +179,7 @@ export async function compareRuns(
     notes,
     notablePoints: limits["notable-points"],
     exchange: causes?.exchange === true,
+    likeRepeats: differLikeRepeats({ seconds, margin, limits, noise }),
     ...(storage ? { storage: storage.name } : {}),
   });
   return roundedComparison({

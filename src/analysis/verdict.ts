@@ -89,7 +89,14 @@ export function slowerSide(input: VerdictInput): {
   return { slower: "neither", certain: high <= most && low >= 1 / most };
 }
 
-function effectOfDuration({ seconds, margin }: VerdictInput): number {
+/** Of single runs nothing is known of what repeats of each would differ by: some more than the margin. */
+export function differLikeRepeats(
+  input: Pick<VerdictInput, "seconds" | "margin" | "limits" | "noise">,
+): boolean {
+  return input.noise.runs < 2 && effectOfDuration(input) < input.limits["single-runs-differ"] / 100;
+}
+
+function effectOfDuration({ seconds, margin }: Pick<VerdictInput, "seconds" | "margin">): number {
   return Math.abs(Math.log(seconds.candidate / seconds.baseline)) / Math.log(1 + margin);
 }
 
@@ -134,9 +141,12 @@ function byDuration(input: VerdictInput, slower: SideName): Decision {
   const leading = leadingResource(likely);
   const explained = accountedFor(leading, likely, extra) / difference;
   const unexplained = (extra.waiting + extra.idle) / difference;
-  const evidence = { ...evidenceOf(input), effect: effectOfDuration(input) };
+  const effect = effectOfDuration(input);
+  const evidence = { ...evidenceOf(input), effect };
   const nothing = unexplained >= 0.5 && unexplained > explained;
   if (explained < input.limits["explains-from"] / 100 && !nothing) return inconclusive(slower);
+  if (differLikeRepeats(input) && (nothing || state(leading) !== "worse"))
+    return inconclusive(slower);
   if (nothing) {
     return {
       outcome: "difference",

@@ -21,6 +21,7 @@ export const testPackages = {
   gawk: "gawk",
   mawk: "mawk",
   chromium: "chromium",
+  e2fsprogs: "mkfs.ext4",
 };
 
 const SYSTEM_FOLDERS = ["/usr/sbin", "/sbin", "/usr/bin", "/bin"];

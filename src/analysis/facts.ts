@@ -3,9 +3,11 @@ import type { BucketRange } from "./attribution.ts";
 import { measureHost } from "./measure-host.ts";
 import { MEASURE_IDS, type MeasureColumns, type MeasureId, type PsiUse } from "./measures.ts";
 import type { Side } from "./side.ts";
+import { filledBackward } from "./slow-columns.ts";
 import { hostStates, type Causes, type HostStates } from "./states.ts";
 import { mean, nearestRank } from "./statistics/summary.ts";
 import type { Thresholds } from "./thresholds.ts";
+import { unreadPart } from "./unread.ts";
 
 export type Statistic = "mean" | "p95" | "max";
 
@@ -30,8 +32,7 @@ export interface MeasuredSide {
 
 export function measureSide(side: Side, psi: PsiUse, limits: Thresholds): MeasuredSide {
   const measures = side.hosts.map((host) => measureHost(host, psi, limits));
-  const states = side.hosts.map((host, i) => hostStates(host, measures[i]!, psi, limits));
-  return { side, measures, states };
+  return { side, measures, states: statesOf(side, measures, psi, limits) };
 }
 
 /** The same measures, with what both runs together tell. */
@@ -41,8 +42,20 @@ export function withCauses(
   limits: Thresholds,
   causes: Causes,
 ): MeasuredSide {
-  const states = side.hosts.map((host, i) => hostStates(host, measures[i]!, psi, limits, causes));
-  return { side, measures, states };
+  return { side, measures, states: statesOf(side, measures, psi, limits, causes) };
+}
+
+function statesOf(
+  { hosts, buckets }: Side,
+  measures: readonly MeasureColumns[],
+  psi: PsiUse,
+  limits: Thresholds,
+  causes?: Causes,
+): HostStates[] {
+  const unread = unreadPart(hosts, buckets);
+  return hosts.map((host, i) =>
+    hostStates(host, filledBackward(measures[i]!), psi, limits, causes, unread),
+  );
 }
 
 /** @param weights per host, as `hostWeights` gives them */

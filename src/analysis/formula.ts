@@ -5,6 +5,7 @@
  * A value that is not there (NaN, NULL) makes every sum and product unknown; `max` and `min` leave it
  * out; `orZero` takes it for 0.
  */
+import { rampWidth } from "./statistics/round.ts";
 import type { SignalId } from "./signals.ts";
 
 export type Formula =
@@ -60,7 +61,7 @@ export function between(x: Operand, low: number, high: number): Formula {
 
 /** 0 up to `from`, 1 from `to` on, a straight line between; 0 where x is unknown. */
 export function rampOf(x: Operand, from: number, to: number): Formula {
-  return between(divide(subtract(orZero(x), from), to - from), 0, 1);
+  return between(divide(subtract(orZero(x), from), rampWidth(from, to)), 0, 1);
 }
 
 /** The signals that a formula reads, each once. */

@@ -38,12 +38,13 @@ export function hostStates(
   psi: PsiUse,
   limits: Thresholds = DEFAULT_THRESHOLDS,
   causes: Causes = NO_CAUSES,
+  unread: Float64Array = new Float64Array(0),
 ): HostStates {
   const length = measures.cpuUse?.length ?? 0;
   const active = new Float64Array(length).fill(NaN);
   const shares = byState(() => 0) as unknown as Record<StateName, Float64Array>;
   for (const state of STATES) shares[state] = new Float64Array(length);
-  const { missing, steal, diskStall, memoryStall, networkStall, quotaStop } = measures;
+  const { missing, steal, diskStall, memoryStall, networkStall, sendStall, quotaStop } = measures;
   const packets = host.signals.get("packets");
   for (let b = 0; b < length; b++) {
     const use = measures.cpuUse![b]! / 100;
@@ -70,12 +71,16 @@ export function hostStates(
     const unused = clamp(noIo - onCpu);
     const linkUse = measures.linkUse?.[b] ?? NaN;
     const fullLink = ramp(linkUse, limits["link-full-from"], limits["link-full-at"]) * noIo;
-    const lost = shareAt(networkStall, b) * unused;
-    const held = heldShare(use, cpuWaited, shareAt(quotaStop, b), psi) * unused;
+    const sending = shareAt(sendStall, b);
+    const stall = shareAt(networkStall, b);
+    const lost = stall > sending ? stall * unused : 0;
+    // Data is under way mostly while its sender has nothing else to do.
+    const sent = Math.min(sending * (1 - (unread[b] ?? 0)), unused);
+    const held = heldShare(use, cpuWaited, shareAt(quotaStop, b), psi, unused);
     const exchanged = causes.exchange
       ? clamp(unused - held) * exchangePart(packets?.[b], limits)
       : 0;
-    const network = remote + Math.max(fullLink, lost, exchanged);
+    const network = remote + Math.max(fullLink, lost, sent, exchanged);
 
     const stalls = disk + memory + network;
     const stalled = Math.min(1, stalls);
@@ -134,11 +139,19 @@ function remotePart(
 }
 
 /**
- * Share of the time in which tasks could run and were not let, though CPUs had time left: a quota. By
- * chance tasks meet at busy CPUs, too: waiting up to use² (two at a time) is no sign of one.
+ * Share of the time in which tasks could run and were not let, though CPUs had time left: a quota.
+ * What a group was stopped for is time in which it did nothing else. By chance tasks meet at busy CPUs,
+ * too: waiting up to use² (two at a time) is no sign of a quota, and what is beyond may overlap.
  */
-function heldShare(use: number, waited: number, stopped: number, psi: PsiUse): number {
-  return Math.max(stopped, psi.cpu ? clamp(waited - use * use) : 0);
+function heldShare(
+  use: number,
+  waited: number,
+  stopped: number,
+  psi: PsiUse,
+  unused: number,
+): number {
+  const seen = psi.cpu ? clamp(waited - use * use) * unused : 0;
+  return Math.max(Math.min(stopped, unused), seen);
 }
 
 function exchangePart(packets: number | undefined, limits: Thresholds): number {

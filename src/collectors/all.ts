@@ -40,6 +40,7 @@ import { processor } from "./processor.ts";
 import { scsiDevice } from "./scsi-device.ts";
 import { slabCache } from "./slab-cache.ts";
 import { system } from "./system.ts";
+import { tcpQueue } from "./tcp-queue.ts";
 import { tcp } from "./tcp.ts";
 import { transparentHugePages } from "./transparent-huge-pages.ts";
 import { udp } from "./udp.ts";
@@ -89,6 +90,7 @@ export const collectors: readonly Collector[] = [
   scsiDevice,
   slabCache,
   system,
+  tcpQueue,
   tcp,
   transparentHugePages,
   udp,

@@ -1,9 +1,9 @@
 /**
- * The lab's job: a fixed amount of work of every kind, as one thread does it. Rounds of computing,
+ * A job for one host: a fixed amount of work of every kind, as one thread does it. Rounds of computing,
  * of touching pages here and there in its memory, and of writes that wait for the disk. What it
  * lacks decides how long it takes.
  *
- * usage: node job.cjs ROUNDS HASH_MIB MEMORY_MIB TOUCHES WRITES DEVICE
+ * usage: node rounds.cjs ROUNDS HASH_MIB MEMORY_MIB TOUCHES WRITES DEVICE
  */
 "use strict";
 const { createHash } = require("node:crypto");

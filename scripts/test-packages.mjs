@@ -21,6 +21,8 @@ export const testPackages = {
   gawk: "gawk",
   mawk: "mawk",
   chromium: "chromium",
+  "openssh-server": "/usr/sbin/sshd",
+  "openssh-client": "ssh",
 };
 
 const SYSTEM_FOLDERS = ["/usr/sbin", "/sbin", "/usr/bin", "/bin"];

@@ -139,8 +139,14 @@ async function launchHost(
 function nodeWords(run: ClusterRun, host: string, at: string): string[] {
   const { intervalMs, forMs, maxBytes, minFreeBytes, objects } = run.settings;
   return [
-    ...["-i", `${intervalMs}ms`, "--for", `${forMs}ms`],
-    ...["--max-size", String(maxBytes), "--min-free", String(minFreeBytes)],
+    "-i",
+    `${intervalMs}ms`,
+    "--for",
+    `${forMs}ms`,
+    "--max-size",
+    String(maxBytes),
+    "--min-free",
+    String(minFreeBytes),
     ...identity(run, host, at),
     // Requests are words: the blank of an object's name is any character's place.
     ...(objects.length > 0 ? ["--objects", objects.join(",").split(" ").join("*")] : []),
@@ -152,8 +158,14 @@ function shWords(run: ClusterRun, host: string, at: string): string[] {
   const seconds = (ms: number) => String(Math.max(1, Math.round(ms / 1000)));
   const megabytes = (bytes: number) => String(Math.max(1, Math.round(bytes / 1024 ** 2)));
   return [
-    ...["-i", seconds(intervalMs), "--for", seconds(forMs)],
-    ...["--max-size", megabytes(maxBytes), "--min-free", megabytes(minFreeBytes)],
+    "-i",
+    seconds(intervalMs),
+    "--for",
+    seconds(forMs),
+    "--max-size",
+    megabytes(maxBytes),
+    "--min-free",
+    megabytes(minFreeBytes),
     ...identity(run, host, at),
     ...(processesMs === undefined ? [] : ["--processes", seconds(processesMs)]),
   ];

@@ -10,7 +10,10 @@ export async function forEach<T>(
 ): Promise<void> {
   let next = 0;
   const worker = async (): Promise<void> => {
-    while (next < items.length && signal?.aborted !== true) await work(items[next++]!);
+    for (; next < items.length;) {
+      if (signal?.aborted === true) return;
+      await work(items[next++]!);
+    }
   };
   await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
 }

@@ -35,11 +35,11 @@ export async function run(
   const startedMs = Date.now();
   const before = performance.now();
   let outcome: CommandOutcome | undefined;
-  let failure: unknown;
+  let failure: Error | undefined;
   try {
     if (!signal.aborted) outcome = await runCommand(command, signal);
   } catch (error) {
-    failure = error;
+    failure = error instanceof Error ? error : new Error(String(error));
   }
   if (outcome) {
     const durationSeconds = Math.round(performance.now() - before) / 1000;

@@ -17,8 +17,7 @@ export const command: CliCommand = {
     ["perfmon cluster start --hosts worker[01-40] --cluster cloud --run tuesday", "without a file"],
     ["perfmon cluster stop; perfmon cluster collect; perfmon cluster clean", "and home again"],
   ],
-  define: (command, context) => {
-    const cluster = command as unknown as Command;
+  define: (cluster, context) => {
     cluster
       .command("init")
       .summary("print a sample of a cluster file")

@@ -102,11 +102,11 @@ others() {
 
 # Seconds since 1970, with all the digits that there are.
 clock() {
-  t=$(date +%s.%N)
-  case $t in
-    *[!0-9.]* | *.) ;;
-    *) echo "$t"; return ;;
-  esac
+  if [ -z "$fractions" ]; then
+    case $(date +%s.%N) in *[!0-9.]* | *.) fractions=no ;; *) fractions=yes ;; esac
+  fi
+  # Straight to the other side: what comes between the reading and its arrival is an error.
+  if [ $fractions = yes ]; then date +%s.%N; return; fi
   # `date` knows whole seconds: the uptime, in hundredths, tells when the next one begins.
   if [ -z "$second_at" ]; then
     first=$(date +%s)
@@ -117,7 +117,7 @@ clock() {
   read -r up _ </proc/uptime
   awk -v s="$second" -v at="$second_at" -v up="${up%.*}${up#*.}" 'BEGIN { printf "%.2f\n", s + (up - at) / 100 }'
 }
-second_at=''
+second_at='' fractions=''
 
 sum_of() {
   if has sha256sum; then set -- $(sha256sum) && echo "sha256:$1"; else set -- $(cksum) && echo "cksum:$1:$2"; fi

@@ -86,7 +86,8 @@ export class SshLab {
   add(...hosts: readonly LabHost[]): void {
     this.hosts.push(...hosts);
     const known = this.hosts.map(
-      ({ address, port }) => `[${address}]:${port} ${readFileSync(`${this.hostKey}.pub`, "utf8")}`,
+      ({ address, port }) =>
+        `${port === 22 ? address : `[${address}]:${port}`} ${readFileSync(`${this.hostKey}.pub`, "utf8")}`,
     );
     writeFileSync(join(this.folder, "known_hosts"), known.join(""));
     const sections = this.hosts.map(
@@ -119,7 +120,9 @@ export class SshLab {
       'name = "lab"',
       `hosts = ${JSON.stringify(hosts)}`,
       `ssh_options = ["-F", ${JSON.stringify(this.config)}]`,
-      `folder = ${JSON.stringify(this.base)}`,
+      ...(lines.some((line) => line.startsWith("folder"))
+        ? []
+        : [`folder = ${JSON.stringify(this.base)}`]),
       "connect_timeout_seconds = 5",
       ...lines,
     ];

@@ -8,6 +8,8 @@ import { needs } from "../support/needs.ts";
 import { SshGuests } from "./ssh-guests.ts";
 import { sleep, SshLab } from "./ssh-lab.ts";
 
+const names = ["h1", "h2", "h3", "h4", "h5", "h6"];
+
 interface StepDocument {
   readonly startAt: string;
   readonly hosts: readonly {
@@ -41,6 +43,7 @@ needs("root", ...packages).describe("six guests with kernels of their own", () =
       ["h[1-6]"],
       'folder = "/var/tmp/perfmon"',
       'min_free = "20MB"',
+      "connect_timeout_seconds = 60",
       "[roles]",
       'master = "h1"',
     );
@@ -63,16 +66,26 @@ needs("root", ...packages).describe("six guests with kernels of their own", () =
     "are recorded from one moment on, one without Node, one with a wrong clock, one that dies",
     { timeout: TIMEOUT_MS },
     async () => {
+      // A guest's clock loses time while its machine is busy: the truth is between two looks.
+      const before = names.map((name) => guests.clockOffsetMs(name));
       const checked = await step("check", "-f", file);
+      const after = names.map((name) => guests.clockOffsetMs(name));
       expect(checked.exitCode, JSON.stringify(checked.hosts)).toBe(0);
       expect(of(checked, "h1").message).toMatch(/^recorder: Node/);
       expect(of(checked, "h3").message).toMatch(/^recorder: sh/);
-      const offsets = checked.hosts.map(({ clockOffsetMs }) => clockOffsetMs ?? NaN);
-      expect(Math.abs(of(checked, "h1").clockOffsetMs!), offsets.join()).toBeLessThan(20);
-      expect(Math.abs(of(checked, "h4").clockOffsetMs! - 3000), offsets.join()).toBeLessThan(20);
+      expect(after[3]! - after[1]!).toBeGreaterThan(1500);
+      for (const [i, name] of names.entries()) {
+        const { clockOffsetMs = NaN } = of(checked, name);
+        const truth = [before[i]!, after[i]!];
+        const what = `${name}: ${clockOffsetMs}, truly ${truth.join(" to ")}`;
+        expect(clockOffsetMs, what).toBeGreaterThan(Math.min(...truth) - 20);
+        expect(clockOffsetMs, what).toBeLessThan(Math.max(...truth) + 20);
+      }
 
+      const beforeStart = guests.clockOffsetMs("h4");
       const started = await step("start", "-f", file, "--run", "six");
       expect(started.exitCode, JSON.stringify(started.hosts)).toBe(0);
+      const afterStart = guests.clockOffsetMs("h4");
       const atMs = Date.parse(started.startAt);
       await sleep(Math.max(0, atMs - Date.now()) + 6000);
       expect((await step("mark", "map", "lab/six")).exitCode).toBe(0);
@@ -101,7 +114,7 @@ needs("root", ...packages).describe("six guests with kernels of their own", () =
       }
 
       const folder = (name: string) => join(lab.folder, "lab", "six", name);
-      for (const name of ["h1", "h2", "h3", "h4", "h5", "h6"]) {
+      for (const name of names) {
         const { samples, state } = recordingStatus(folder(name));
         expect(samples, name).toBeGreaterThan(5);
         // What was collected of it before it died is there.
@@ -109,7 +122,8 @@ needs("root", ...packages).describe("six guests with kernels of their own", () =
       }
       expect(existsSync(join(folder("h3"), "inventory.raw.gz"))).toBe(true);
       const { clockOffsetMs } = openRecording(folder("h4"));
-      expect(Math.abs(clockOffsetMs - 3000)).toBeLessThan(20);
+      expect(clockOffsetMs).toBeGreaterThan(Math.min(beforeStart, afterStart) - 20);
+      expect(clockOffsetMs).toBeLessThan(Math.max(beforeStart, afterStart) + 20);
 
       const db = join(lab.folder, "six.duckdb");
       const loaded = await guests.perfmon(["load", "lab/six", "--db", db]);
@@ -120,7 +134,7 @@ needs("root", ...packages).describe("six guests with kernels of their own", () =
         `SELECT hostname, min(offset_ms) + any_value(origin_ms) AS at FROM instant
          JOIN host USING (host_id) JOIN run USING (run_id) GROUP BY ALL ORDER BY ALL`,
       );
-      expect(firsts.map(({ hostname }) => hostname)).toEqual(["h1", "h2", "h3", "h4", "h5", "h6"]);
+      expect(firsts.map(({ hostname }) => hostname)).toEqual(names);
       // By one clock all begin within a second of the planned time, the one that is 3 s ahead, too.
       for (const { hostname, at } of firsts) {
         expect(Math.abs(at - 1000 - atMs), hostname).toBeLessThan(1000);
@@ -128,9 +142,10 @@ needs("root", ...packages).describe("six guests with kernels of their own", () =
       const clocks = await query(
         "SELECT hostname, text FROM event JOIN host USING (host_id) WHERE kind = 'clock-offset'",
       );
-      expect(clocks).toMatchObject([
-        { hostname: "h4", text: expect.stringMatching(/ahead; corrected/) },
-      ]);
+      expect(clocks).toContainEqual({
+        hostname: "h4",
+        text: expect.stringMatching(/ ahead; corrected$/) as unknown,
+      });
       const compared = await guests.perfmon(["compare", "lab/six", "lab/six", "--json"]);
       expect(compared.exitCode, compared.stderr).toBe(0);
       const { comparability } = JSON.parse(compared.stdout) as {

@@ -3,7 +3,7 @@
  * in a namespace of its own. Needs root, for the namespace.
  */
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectRoot } from "../support/source-files.ts";
@@ -47,7 +47,7 @@ export class SshGuests {
     const guest = spawn(
       "ip",
       [
-        ...["netns", "exec", this.namespace, "linux.uml", "mem=192M", "root=/dev/root"],
+        ...["netns", "exec", this.namespace, "linux.uml", "mem=384M", "root=/dev/root"],
         ...["rootfstype=hostfs", "rootflags=/", "ro", `init=${init}`, "con=null", "con0=null,fd:1"],
         ...[`vec0:transport=tap,ifname=${tap},depth=128,gro=1`, `uml_dir=${folder}/`, "umid=guest"],
         "quiet",
@@ -106,6 +106,16 @@ export class SshGuests {
     );
     if (status !== 0) throw new Error(`${command} on ${name}: ${stderr}`);
     return stdout;
+  }
+
+  /**
+   * How far a guest's clock is ahead, learned without a network: what it writes is stamped by this
+   * machine's kernel.
+   */
+  clockOffsetMs(name: string): number {
+    const path = join(this.lab.folder, `guest-${name}`, "out", "clock");
+    this.on(name, `date +%s.%N >/mnt/keys/guest-${name}/out/clock`);
+    return Number(readFileSync(path, "utf8")) * 1000 - statSync(path).mtimeMs;
   }
 
   close(): void {

@@ -116,14 +116,14 @@ export class SshLab {
   /** A cluster file; `lines` are added before its tables. */
   clusterFile(hosts: readonly string[], ...lines: readonly string[]): string {
     const path = join(this.folder, "cluster.toml");
+    const defaults = { folder: this.base, connect_timeout_seconds: 5 };
     const text = [
       'name = "lab"',
       `hosts = ${JSON.stringify(hosts)}`,
       `ssh_options = ["-F", ${JSON.stringify(this.config)}]`,
-      ...(lines.some((line) => line.startsWith("folder"))
-        ? []
-        : [`folder = ${JSON.stringify(this.base)}`]),
-      "connect_timeout_seconds = 5",
+      ...Object.entries(defaults)
+        .filter(([key]) => !lines.some((line) => line.startsWith(`${key} =`)))
+        .map(([key, value]) => `${key} = ${JSON.stringify(value)}`),
       ...lines,
     ];
     writeFileSync(path, `${text.join("\n")}\n`);

@@ -140,8 +140,13 @@ needs("openssh-server", "openssh-client", "procps").describe("a cluster over ssh
   it("is recorded by the sh recorder where that is asked for, in the same run", async () => {
     await start("mixed", lab.clusterFile(["n1"]));
     const second = await step(
-      ...["start", "-f", lab.clusterFile(["n2"], 'recorder = "sh"'), "--run", "mixed"],
-      ...["-o", runFolder("mixed")],
+      "start",
+      "-f",
+      lab.clusterFile(["n2"], 'recorder = "sh"'),
+      "--run",
+      "mixed",
+      "-o",
+      runFolder("mixed"),
     );
     expect(byHost(second).get("n2")!.message).toMatch(/^records with sh/);
     await samplesOn("mixed", 3, "n1", "n2");
@@ -213,7 +218,13 @@ needs("openssh-server", "openssh-client", "procps").describe("a cluster over ssh
     rmSync(runFolder("lost"), { recursive: true });
     const elsewhere = async (command: string) => {
       const { stdout, exitCode, stderr } = await perfmonIn(lab.folder, [
-        ...["cluster", command, "-f", file, "--run", "lost", "--json"],
+        "cluster",
+        command,
+        "-f",
+        file,
+        "--run",
+        "lost",
+        "--json",
       ]);
       expect(exitCode, stderr).toBe(0);
       return JSON.parse(stdout) as StepDocument;
@@ -239,8 +250,21 @@ needs("openssh-server", "openssh-client", "procps").describe("a cluster over ssh
     const db = join(lab.folder, "run.duckdb");
     const file = lab.clusterFile(["n[1-2]"]);
     const { exitCode, stderr } = await perfmon([
-      ...["cluster", "run", "-f", file, "--run", "job", "-o", runFolder("job"), "--db", db],
-      ...["--clean", "--", "sh", "-c", "sleep 3; exit 7"],
+      "cluster",
+      "run",
+      "-f",
+      file,
+      "--run",
+      "job",
+      "-o",
+      runFolder("job"),
+      "--db",
+      db,
+      "--clean",
+      "--",
+      "sh",
+      "-c",
+      "sleep 3; exit 7",
     ]);
     expect(exitCode, stderr).toBe(7);
     expect(existsSync(lab.base)).toBe(false);
@@ -303,8 +327,13 @@ needs("openssh-server", "openssh-client", "procps").describe("a cluster over ssh
     expect(started.hosts[0]!.message).toMatch(/cannot be made or written/);
     rmSync(lab.base);
     const full = await step(
-      ...["start", "-f", lab.clusterFile(["n1"], 'min_free = "900TB"'), "--run", "full"],
-      ...["-o", runFolder("full")],
+      "start",
+      "-f",
+      lab.clusterFile(["n1"], 'min_free = "900TB"'),
+      "--run",
+      "full",
+      "-o",
+      runFolder("full"),
     );
     expect(full.hosts[0]!.message).toMatch(/too little room/);
     expect(existsSync(lab.base)).toBe(false);
@@ -323,7 +352,13 @@ needs("openssh-server", "openssh-client", "procps").describe("a cluster over ssh
     expect(hosts.filter(({ code }) => code === "interrupted").length).toBeGreaterThan(0);
     // The same command again does what is missing.
     const again = await step(
-      ...["start", "-f", lab.clusterFile(["n[1-4]"]), "--run", "stop", "-o", runFolder("stop")],
+      "start",
+      "-f",
+      lab.clusterFile(["n[1-4]"]),
+      "--run",
+      "stop",
+      "-o",
+      runFolder("stop"),
     );
     expect(again.failed).toBe(0);
     await samplesOn("stop", 1, "n1", "n2", "n3", "n4");

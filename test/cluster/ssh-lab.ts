@@ -66,7 +66,14 @@ export class SshLab {
       MaxStartups: "500",
     };
     const arguments_ = [
-      ...["-f", "/dev/null", "-D", "-e", "-p", String(port), "-h", this.hostKey],
+      "-f",
+      "/dev/null",
+      "-D",
+      "-e",
+      "-p",
+      String(port),
+      "-h",
+      this.hostKey,
       ...hosts.flatMap(({ address }) => ["-o", `ListenAddress=${address}`]),
       ...Object.entries(settings).flatMap(([key, value]) => ["-o", `${key}=${value}`]),
       ...options.flatMap((option) => ["-o", option]),

@@ -43,7 +43,7 @@ needs("root", ...packages).describe("six guests with kernels of their own", () =
       ["h[1-6]"],
       'folder = "/var/tmp/perfmon"',
       'min_free = "20MB"',
-      "connect_timeout_seconds = 60",
+      "connect_timeout_seconds = 20",
       "[roles]",
       'master = "h1"',
     );

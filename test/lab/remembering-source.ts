@@ -12,6 +12,7 @@ export function rememberingSource(source: Source): Source {
   return {
     describeRun: (run) => once(["run", run], () => source.describeRun(run)),
     coverage: (run) => once(["coverage", run], () => source.coverage(run)),
+    means: (run, patterns) => once(["means", run, patterns], () => source.means(run, patterns)),
     statistics: (run, patterns) =>
       once(["statistics", run, patterns], () => source.statistics(run, patterns)),
     buckets: (run, patterns, originMs, bucketMs) =>

@@ -20,9 +20,9 @@ export interface Bench {
   readonly seed: number;
   readonly hashKibPerMs: number;
   /** Repeats what something else on this machine has disturbed. */
-  recordCluster(plan: Omit<ClusterPlan, "seed" | "hashKibPerMs">): Promise<string>;
+  readonly recordCluster: (plan: Omit<ClusterPlan, "seed" | "hashKibPerMs">) => Promise<string>;
   /** The same for a command on this host itself. */
-  recordHost(cluster: string, command: readonly string[]): Promise<string>;
+  readonly recordHost: (cluster: string, command: readonly string[]) => Promise<string>;
 }
 
 export interface Scenario {

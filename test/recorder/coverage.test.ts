@@ -34,8 +34,8 @@ const LEFT_OUT: readonly RegExp[] = [
 
 /** Written line by line, not by `head`: the root and control groups of it. */
 const BY_ITSELF = /^proc\/self\/mounts$/;
-/** Objects left out as a whole: several files of each CPU, for counters that few look at. */
-const LEFT_OUT_OBJECTS: ReadonlySet<string> = new Set(["Processor Idle State"]);
+/** Objects left out as a whole: several files of each CPU, and what debugfs tells, for few to look at. */
+const LEFT_OUT_OBJECTS: ReadonlySet<string> = new Set(["Processor Idle State", "Zswap"]);
 
 /** They read something that is in no hurry beside what is in every sample; see `NOT_NOW`. */
 const ONCE_IN_A_WHILE: ReadonlySet<string> = new Set(["NUMA Node Memory"]);

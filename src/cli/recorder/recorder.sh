@@ -35,14 +35,13 @@ minute='proc: interrupts cpuinfo zoneinfo slabinfo swaps net/rpc/nfs net/bonding
   proc/sys: fs/*-nr fs/*-state fs/aio-max-nr kernel/pty/nr kernel/pty/max kernel/pid_max kernel/threads-max
   kernel/random/entropy_avail kernel/task_delayacct kernel/hung_task_detect_count kernel/osrelease
   net/netfilter/nf_conntrack_count net/netfilter/nf_conntrack_max net/ipv[46]/neigh/default/gc_thresh3
-  sys/block/*: dev size removable queue/rotational device/model device/io*_cnt dm/name */partition *_stat
-  sys/block/nvme*: diag/* sys/class/nvme/*: state diag/* model transport
+  sys/block/*: dev size removable queue/rotational device/model device/io*_cnt dm/name */partition *_stat diag/*
   sys/class/net/*: speed duplex type sys/class/infiniband/*/ports/*: link_layer rate state
   sys/kernel/mm: hugepages/*/*_hugepages *hugepage/enabled *hugepage/*/enabled *hugepage/*/stats/*
   sys/devices/system/cpu/cpu*: cpufreq/cpuinfo_max_freq thermal_throttle/*_throttle_* topology/*_id
   sys/devices/system/edac/mc/mc*: mc_name *_count */*_count */dimm_label
   sys/class: hwmon/*/name hwmon/*/*_[ilmca]* hwmon/*/device/name hwmon/*/device/*_[ilmca]*
-  thermal/thermal_zone*/type thermal/thermal_zone*/temp
+  thermal/thermal_zone*/type thermal/thermal_zone*/temp nvme/*/state nvme/*/diag/* nvme/*/model nvme/*/transport
   sys/class/powercap/intel-rapl*: name *energy*_uj constraint_0_power_limit_uw sys/bus/pci/devices/*: aer_*'
 minute_links='sys/block/*: slaves/* device sys/class/infiniband/*: device/driver
   sys/class/net/*: device device/driver master bridge bonding lower_* sys/bus/pci/devices/*: driver'

@@ -120,7 +120,7 @@ describe.each(Object.entries(SURROUNDINGS))("the recorder under %s", (_, surroun
 
     // Here the second sample says of most lines that they are as they were.
     it("one of them within a file that is shortened before it is compressed", async () => {
-      const name = "debian12-6.18";
+      const name = "rhel9-5.14";
       const frequent = collectors.filter(({ object }) => object.cadence === "every-sample");
       const expected = cookFixture(name, frequent);
       const folder = await recordFixture(name, surroundings, 60, { PERFMON_LONG_BYTES: "1" });

@@ -147,7 +147,9 @@ describe("the recorder", () => {
   it("stops when there is no room", async () => {
     const { code, stderr, folder } = await run("--min-free", "99999999");
     expect(code).toBe(1);
-    expect(stderr).toBe("recorder.sh: stopped: the disk has less than 99999999 MB left.\n");
+    expect(stderr).toBe(
+      `recorder.sh: stopped: the disk has less than 99999999 MB left: ${folder}.\n`,
+    );
     expect(openRecording(folder).manifest.finishedMs).toBeDefined();
     const work = folders.make();
     const recorder = new RecorderProcess(work, ["--max-size", "1"], SHELL, {
@@ -156,7 +158,9 @@ describe("the recorder", () => {
     await recorder.waitFor("a sample", () => recorder.samples() > 0);
     writeFileSync(join(recorder.folder, "other"), Buffer.alloc(1_100_000, "x"));
     const full = await recorder.exit;
-    expect(full.stderr).toBe("recorder.sh: stopped: the recording has reached 1 MB.\n");
+    expect(full.stderr).toBe(
+      `recorder.sh: stopped: the recording has reached 1 MB: ${recorder.folder}.\n`,
+    );
     expect(full.code).toBe(1);
     expect(chunksOf(recorder.folder).length).toBeGreaterThan(0);
   });

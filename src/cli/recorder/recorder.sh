@@ -104,8 +104,7 @@ while [ $# -gt 0 ]; do
     -i) seconds "$2" -i; interval=$n ;;
     --for) seconds "$2" --for; length=$n ;;
     --at)
-      case $2 in '' | *[!0-9.]* | *.*.* | .*) fail "--at needs seconds since 1970, not \"$2\"." 2 ;; esac
-      case $2 in *.*) at=${2}00 ;; *) at=$2.00 ;; esac ;;
+      case $2 in '' | *[!0-9.]* | *.*.* | .*) fail "--at needs seconds since 1970, not \"$2\"." 2 ;; *.*) at=${2}00 ;; *) at=$2.00 ;; esac ;;
     --cluster) name "$2" "$1"; cluster=$2 ;;
     --run) name "$2" "$1"; run=$2 ;;
     --role) name "$2" "$1"; role=$2 ;;
@@ -159,7 +158,6 @@ uptime
 wall
 start=$now grid=$now started=$ms zone=$(date +%z)
 [ -z "$at" ] || { n=${at#*.}; grid=$((now + ${at%.*}${n%"${n#??}"} - ms / 10)); }
-# When this process was started: its number may be another's later.
 read -r stat </proc/$$/stat && set -- ${stat##*) } && shift 19 && ticks=$1
 # Lines of our own begin with a word that nobody can have foreseen.
 mark=@${id%%-*}
@@ -190,10 +188,10 @@ part() {
 
 # ---- Copying. `head` says which file is which, if it is given two at least.
 expand() {
-  paths='' at=''
+  paths='' under=''
   set -f
   for word in $1; do
-    case $word in *:) at=${word%:}/ ;; *) paths="$paths $at$word" ;; esac
+    case $word in *:) under=${word%:}/ ;; *) paths="$paths $under$word" ;; esac
   done
   set +f
 }
@@ -314,13 +312,11 @@ uptime
 [ $((now - before)) -lt 8 ] || timed=yes
 sleep 0.01 && fractions=yes || fractions=$timed
 trap '{ stop=signal; echo >&3; kill $sleeper; } 2>/dev/null' INT TERM HUP
-nap() { # HUNDREDTHS
-  tail=$((100 + $1 % 100)) rest=$((($1 + 50) / 100 + ($1 < 50)))
-  [ -z "$fractions" ] || rest=$(($1 / 100)).${tail#1}
+nap() {
   if [ -n "$timed" ]; then
-    read -r -t "$rest" _ <&3
+    read -r -t "$1" _ <&3
   else
-    sleep "$rest" &
+    sleep "$1" &
     sleeper=$!
     # The signal may have come before there was a sleeper.
     [ -z "$stop" ] || kill $sleeper
@@ -333,9 +329,18 @@ manifest '' || fail "$folder cannot be written."
 inventory >"$folder/inventory.raw" 2>/dev/null
 pack "$folder/inventory.raw" 1
 due=$start processes_due=$start period=$((interval * 100))
+# Until the next place on a grid, so that nothing adds up.
+pause() {
+  if [ -n "$fractions" ]; then
+    tail=$((100 + $1 % 100))
+    nap $(($1 / 100)).${tail#1}
+  else
+    nap $((($1 + 99) / 100))
+  fi
+}
 uptime
-[ "$now" -ge "$grid" ] || nap $((grid - now))
-while [ -z "$stop" ]; do
+[ "$now" -ge "$grid" ] || pause $((grid - now))
+while :; do
   uptime
   [ "$now" -lt "$due" ] || next_file
   [ -z "$stop" ] || break
@@ -343,12 +348,11 @@ while [ -z "$stop" ]; do
   [ -z "$full" ] || pack "$full" $full_samples
   full=''
   [ "$length" = 0 ] || [ $((now - grid + period / 2)) -lt $((length * 100)) ] || stop="it has lasted $length s"
-  # To the next place on a grid, so that nothing adds up.
   uptime
-  [ -n "$stop" ] || nap $((period - (now - grid) % period))
+  [ -n "$stop" ] || pause $((period - (now - grid) % period))
 done
 for file in "$folder"/*.raw; do pack "$file" $samples; done
 wall
 [ "$stop" = signal ] || ended=", \"ended\": \"$stop\""
 manifest ", \"finishedMs\": $ms${ended:-}"
-case $stop in signal | 'it '*) ;; *) fail "stopped: $stop." ;; esac
+case $stop in signal | 'it '*) ;; *) fail "stopped: $stop: $folder." ;; esac

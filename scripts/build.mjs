@@ -17,10 +17,9 @@ run(join(bin, "tsc"), ["-p", "tsconfig.build.json", "--outDir", fresh]);
 run(join(bin, "rolldown"), ["-c", "rolldown.config.ts", "--logLevel", "warn"], {
   env: { AGENT_BUNDLE_FOLDER: fresh },
 });
-copyFileSync(
-  join(projectRoot, "src", "cli", "recorder", "recorder.sh"),
-  join(fresh, "cli", "recorder", "recorder.sh"),
-);
+for (const script of ["cli/recorder/recorder.sh", "cluster/node.sh"]) {
+  copyFileSync(join(projectRoot, "src", script), join(fresh, script));
+}
 chmodSync(join(fresh, "cli", "main.js"), 0o755);
 chmodSync(join(fresh, "agent.cjs"), 0o755);
 // As old as the sources it was made from: what is edited during a build is newer.

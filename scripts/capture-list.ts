@@ -130,6 +130,11 @@ export const SYS_ATTRIBUTES: readonly (readonly [folder: string, file: RegExp])[
   ["sys/kernel/mm/transparent_hugepage/*", /^enabled$/],
   ["sys/kernel/mm/transparent_hugepage/*/stats", /./],
   ["sys/block/*", /^(mm_stat|io_stat|bd_stat)$/],
+  ["sys/block/*/diag", /./],
+  ["sys/class/nvme/*", /^(state|model|transport)$/],
+  ["sys/class/nvme/*/diag", /./],
+  ["sys/devices/system/cpu/*/cpuidle/*", /^(name|latency|time|usage|above)$/],
+  ["sys/kernel/debug/zswap", /./],
   ["sys/block/*/device", /^io(request|done|err|tmo)_cnt$/],
 ];
 

@@ -7,7 +7,8 @@
  */
 import { copyFileSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { calibratedJob } from "../test/lab/guest-job.ts";
+import { jobFile } from "../test/lab/job-file.ts";
+import { hashingSpeed } from "../test/lab/sort-profile.ts";
 import { labFolder, runGuest } from "../test/lab/uml-guest.ts";
 import { projectRoot } from "../test/support/source-files.ts";
 
@@ -16,16 +17,18 @@ const RUNS = [
   { name: "cpu", competitors: 2, diskDelayMs: 0 },
   { name: "disk", competitors: 0, diskDelayMs: 150 },
 ];
+/** Of each of the job's rounds. */
+const HASHING_MS = 280;
 const FILES = ["iostat.txt", "sar.txt", "free.txt"];
 
 async function main(): Promise<void> {
-  const { rounds, hashMib, touches, writes } = calibratedJob();
+  const hashMib = Math.round((hashingSpeed() * HASHING_MS) / 1024);
   const lab = labFolder();
   const node = process.execPath;
   for (const { name, competitors, diskDelayMs } of RUNS) {
     const brought = join(lab.path, name, "out");
     mkdirSync(brought, { recursive: true });
-    copyFileSync(join(projectRoot, "test/lab/job.cjs"), join(brought, "job.cjs"));
+    copyFileSync(jobFile("rounds.cjs"), join(brought, "job.cjs"));
     const { folder } = await runGuest(join(lab.path, name), {
       hostname: "node1",
       memoryMib: 512,
@@ -40,7 +43,7 @@ export LC_ALL=C S_TIME_FORMAT=ISO
 for i in $(seq ${competitors}); do ${node} -e 'for (;;);' & done
 iostat -t -x -k 1 >iostat.txt & sar -u ALL -w -B -r -q -d 1 >sar.txt &
 free -s 1 >free.txt &
-${node} job.cjs ${rounds} ${hashMib} 110 ${touches} ${writes} /dev/dm-0
+${node} job.cjs 24 ${hashMib} 110 200 4 /dev/dm-0
 pkill -INT iostat || true; pkill -INT sar || true; pkill free || true
 sleep 1
 `,

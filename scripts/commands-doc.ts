@@ -13,7 +13,11 @@ export async function commandsDoc(): Promise<string> {
     commands.map(async ({ name, help }) => {
       const command = program.commands.find((candidate) => candidate.name() === name);
       const text = help ? await help() : helpOf(command as unknown as Command, name);
-      return `## perfmon ${name}\n\n\`\`\`text\n${text.trim()}\n\`\`\`\n`;
+      const below = (command?.commands ?? []).map(
+        (one) =>
+          `### perfmon ${name} ${one.name()}\n\n${block(helpOf(one as unknown as Command, one.name()))}`,
+      );
+      return [`## perfmon ${name}\n\n${block(text)}`, ...below].join("\n");
     }),
   );
   return `# Commands
@@ -25,6 +29,10 @@ ${program.helpInformation().trim()}
 \`\`\`
 
 ${sections.join("\n")}`;
+}
+
+function block(text: string): string {
+  return `\`\`\`text\n${text.trim()}\n\`\`\`\n`;
 }
 
 /** As `--help` prints it, examples included. */

@@ -21,6 +21,9 @@ export const testPackages = {
   gawk: "gawk",
   mawk: "mawk",
   chromium: "chromium",
+  e2fsprogs: "mkfs.ext4",
+  "openssh-server": "/usr/sbin/sshd",
+  "openssh-client": "ssh",
 };
 
 const SYSTEM_FOLDERS = ["/usr/sbin", "/sbin", "/usr/bin", "/bin"];

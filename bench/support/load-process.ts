@@ -1,7 +1,6 @@
 /** Runs `perfmon load` as a user would, and watches what it costs. */
-import { spawn } from "node:child_process";
-import { readFileSync, statSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { statSync } from "node:fs";
+import { measurePerfmon } from "./measured-process.ts";
 
 export interface Load {
   readonly values: number;
@@ -13,42 +12,10 @@ export interface Load {
   readonly fileBytes: number;
 }
 
-/** CPU and memory are read so often: what the last such stretch adds to them is not seen. */
-const LOOK_EVERY_MS = 20;
-const TICKS_PER_SECOND = 100;
-
-/** @param recordings a recording or a folder of them; `file` must not be there yet */
+/** @param recordings a recording or a folder of them; what `file` holds already stays there */
 export async function measureLoad(recordings: string, file: string): Promise<Load> {
-  const program = fileURLToPath(new URL("../../bin/perfmon", import.meta.url));
-  const startedMs = performance.now();
-  const child = spawn(program, ["load", "--db", file, recordings, "--json"], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const seen = { peakBytes: 0, cpuSeconds: 0 };
-  const looking = setInterval(() => look(child.pid!, seen), LOOK_EVERY_MS);
-  let output = "";
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
-  const code = await new Promise((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", resolve);
-  });
-  clearInterval(looking);
-  const seconds = (performance.now() - startedMs) / 1000;
-  if (code !== 0) throw new Error(`perfmon load ended with ${String(code)}`);
+  const { output, ...cost } = await measurePerfmon(["load", "--db", file, recordings, "--json"]);
   const { loaded } = JSON.parse(output) as { loaded: { values: number }[] };
   const values = loaded.reduce((sum, recording) => sum + recording.values, 0);
-  return { values, seconds, ...seen, fileBytes: statSync(file).size };
-}
-
-function look(pid: number, seen: { peakBytes: number; cpuSeconds: number }): void {
-  try {
-    const highest = /^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, "latin1"));
-    if (highest) seen.peakBytes = Number(highest[1]) * 1024;
-    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-    // utime and stime: the 14th and 15th of all, the 12th and 13th after the name.
-    seen.cpuSeconds = (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
-  } catch {
-    // It has just ended.
-  }
+  return { values, ...cost, fileBytes: statSync(file).size };
 }

@@ -22,7 +22,9 @@ export function wallShares(
   limits: Thresholds = DEFAULT_THRESHOLDS,
 ): Record<StateName, number> {
   const votesFrom = limits["votes-from"] / 100;
-  const sums = byState(() => 0);
+  const limiting = hosts.map(({ shares }) => RESOURCES.map((state) => shares[state]));
+  const byResource = new Float64Array(RESOURCES.length);
+  let left = 0;
   let buckets = 0;
   for (let b = range.from; b < range.to; b++) {
     const most = mostActive(hosts, b);
@@ -32,13 +34,18 @@ export function wallShares(
     for (const { active } of hosts) if (active[b]! >= votesFrom * most) votes += active[b]!;
     // A voter's shares sum to its activity, so these sum to `most`.
     if (votes > 0) {
-      for (const { active, shares } of hosts) {
-        if (!(active[b]! > 0) || active[b]! < votesFrom * most) continue;
-        for (const state of RESOURCES) sums[state] += (shares[state][b]! * most) / votes;
+      for (let h = 0; h < hosts.length; h++) {
+        const active = hosts[h]!.active[b]!;
+        if (!(active > 0) || active < votesFrom * most) continue;
+        const shares = limiting[h]!;
+        for (let r = 0; r < shares.length; r++) byResource[r]! += (shares[r]![b]! * most) / votes;
       }
     }
-    sums[rest] += 1 - (votes > 0 ? most : 0);
+    left += 1 - (votes > 0 ? most : 0);
   }
+  const sums = byState(() => 0);
+  for (const [r, resource] of RESOURCES.entries()) sums[resource] = byResource[r]!;
+  sums[rest] = left;
   if (buckets === 0) return byState((state) => (state === rest ? 1 : 0));
   const total = STATES.reduce((sum, state) => sum + sums[state], 0);
   return byState((state) => sums[state] / total);
@@ -53,15 +60,20 @@ export function mostActive(hosts: readonly HostStates[], bucket: number): number
 
 /** Per state how much of the range one host spent in it, as a share of the range. */
 export function hostShares(host: HostStates, range: BucketRange): Record<StateName, number> {
-  const sums = byState(() => 0);
+  const limiting = RESOURCES.map((state) => host.shares[state]);
+  const byResource = new Float64Array(RESOURCES.length);
+  let idle = 0;
   let buckets = 0;
   for (let b = range.from; b < range.to; b++) {
     const active = host.active[b]!;
     if (!(active >= 0)) continue;
     buckets++;
-    for (const state of RESOURCES) sums[state] += host.shares[state][b]!;
-    sums.idle += 1 - active;
+    for (let r = 0; r < limiting.length; r++) byResource[r]! += limiting[r]![b]!;
+    idle += 1 - active;
   }
+  const sums = byState(() => 0);
+  for (const [r, resource] of RESOURCES.entries()) sums[resource] = byResource[r]!;
+  sums.idle = idle;
   return byState((state) => (buckets > 0 ? sums[state] / buckets : state === "idle" ? 1 : 0));
 }
 

@@ -39,12 +39,16 @@ export function findCauses(input: CauseInput): Causes {
  * has a rate of its own instead, and grows with the run.
  */
 function waitsForOthers(input: CauseInput, slow: SideName, fast: SideName): boolean {
-  const { limits, seconds, shares } = input;
+  const { limits, seconds, shares, measured } = input;
+  // Where it was seen what is under way, nothing has to be inferred.
+  const seen = (side: SideName) =>
+    measured[side].side.hosts.every(({ signals }) => signals.has("sending"));
+  if (seen(slow) && seen(fast)) return false;
   const lost = shares[slow].waiting * seconds[slow] - shares[fast].waiting * seconds[fast];
   const longer = seconds[slow] - seconds[fast];
   if (!(lost >= (limits["explains-from"] / 100) * longer)) return false;
   const total = (side: SideName) => perUnit(input, side, "packets");
-  const rate = total(slow) / seconds[slow] / input.measured[slow].side.hosts.length;
+  const rate = total(slow) / seconds[slow] / measured[slow].side.hosts.length;
   if (!(rate >= limits["exchange-packets"])) return false;
   const change = Math.abs(Math.log(total(slow) / total(fast)));
   const slowdown = Math.log(seconds[slow] / seconds[fast]);

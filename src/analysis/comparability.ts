@@ -316,6 +316,8 @@ const EVENT_NOTES: Readonly<Record<string, string>> = {
   dropped: "dropped samples",
   reboot: "reboots",
   "clock-step": "steps of the wall clock",
+  "clock-offset": "clocks that were off by more than a sampling interval, which was corrected",
+  "clock-drift": "clocks that were set or drifted by more than a sampling interval during the run",
 };
 
 function eventNotes(side: SideName, run: RunDescription): ComparabilityNote[] {

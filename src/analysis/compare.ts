@@ -45,8 +45,8 @@ import { summarize } from "./summary.ts";
 import { DEFAULT_THRESHOLDS, type Thresholds } from "./thresholds.ts";
 import { roundedParts, roundedSeconds, upperBounds } from "./upper-bounds.ts";
 import { RESOURCES, type ResourceName } from "./resources.ts";
-import { compareUse, USE } from "./use.ts";
-import { decide, type Decision } from "./verdict.ts";
+import { compareUse, saturationIn } from "./use.ts";
+import { decide, differLikeRepeats, type Decision } from "./verdict.ts";
 import { measureWork, type Work } from "./work.ts";
 
 const DEFAULT_DIFFERENCES = 20;
@@ -179,6 +179,7 @@ export async function compareRuns(
     notes,
     notablePoints: limits["notable-points"],
     exchange: causes?.exchange === true,
+    likeRepeats: differLikeRepeats({ seconds, margin, limits, noise }),
     ...(storage ? { storage: storage.name } : {}),
   });
   return roundedComparison({
@@ -211,14 +212,14 @@ async function processFindings(bottleneck: string, evidence: EvidenceContext): P
   const { sides, work } = evidence;
   const patterns = consumerPatterns(bottleneck);
   if (patterns.length === 0) return [];
-  const statistics = await bothSides((side) =>
-    sides[side].source.statistics(workSelector(sides[side], work[side].range), patterns),
+  const means = await bothSides((side) =>
+    sides[side].source.means(workSelector(sides[side], work[side].range), patterns),
   );
   const seconds = eachSide((side) => {
     const { from, to } = work[side].range;
     return ((to - from) * sides[side].bucketMs) / 1000;
   });
-  return consumerFindings(bottleneck, statistics, seconds, evidence);
+  return consumerFindings(bottleneck, means, seconds, evidence);
 }
 
 /** A network that is slow may be storage that is; of the side that is worse. */
@@ -317,7 +318,7 @@ function carryingHosts(
 function saturationOf(facts: SideFacts): Record<ResourceName, number | null> {
   return Object.fromEntries(
     RESOURCES.map((resource) => {
-      const value = overHosts(facts, USE[resource].saturation);
+      const { value } = saturationIn(resource, facts);
       return [resource, value === value ? value : null];
     }),
   ) as Record<ResourceName, number | null>;

@@ -54,6 +54,7 @@ function bounded(value: number): number {
 const SIGNS: Readonly<Record<ResourceName, readonly (readonly [MeasureId, number])[]>> = {
   cpu: [
     ["cpuWait", 3],
+    ["quotaStop", 3],
     ["queuePerCpu", 0.2],
     ["cpuUse", 3],
   ],
@@ -73,6 +74,7 @@ const SIGNS: Readonly<Record<ResourceName, readonly (readonly [MeasureId, number
   ],
   network: [
     ["linkUse", 3],
+    ["sendStall", 3],
     ["retransmitted", 0.2],
     ["linkDrops", 1],
   ],
@@ -82,12 +84,17 @@ const SIGNS: Readonly<Record<ResourceName, readonly (readonly [MeasureId, number
   ],
 };
 
+/** Where there is no quota, no counter tells that nothing was stopped by one. */
+const ABSENT_IS_NONE: ReadonlySet<MeasureId> = new Set(["quotaStop"]);
+
 /** Of the signals that differ at all, the part that is higher on the worse side; 0.5 when none. */
 export function agreementOf(resource: ResourceName, worse: SideFacts, better: SideFacts): number {
   let up = 0;
   let moved = 0;
   for (const [measure, least] of SIGNS[resource]) {
-    const change = overHosts(worse, measure) - overHosts(better, measure);
+    const before = overHosts(better, measure);
+    const none = ABSENT_IS_NONE.has(measure) && before !== before;
+    const change = overHosts(worse, measure) - (none ? 0 : before);
     if (!(Math.abs(change) >= least)) continue;
     moved++;
     if (change > 0) up++;

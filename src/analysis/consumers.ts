@@ -3,7 +3,7 @@ import type { Finding, SideName } from "./comparison.ts";
 import { patternPath } from "./counter-path.ts";
 import { totalSql, type EvidenceContext } from "./evidence.ts";
 import { counterText, shortNumber } from "./number-text.ts";
-import type { SeriesPattern, SeriesStatistics } from "./source.ts";
+import type { SeriesPattern, SeriesMean } from "./source.ts";
 
 type Consumed = "cpu" | "disk" | "memory";
 
@@ -29,10 +29,10 @@ export function consumerPatterns(resource: string): readonly SeriesPattern[] {
     : [];
 }
 
-/** The programs whose use changed most, largest first. Statistics are of `consumerPatterns`. */
+/** The programs whose use changed most, largest first. Means are of `consumerPatterns`. */
 export function consumerFindings(
   resource: string,
-  statistics: Readonly<Record<SideName, readonly SeriesStatistics[]>>,
+  means: Readonly<Record<SideName, readonly SeriesMean[]>>,
   seconds: Readonly<Record<SideName, number>>,
   context: EvidenceContext,
 ): Finding[] {
@@ -42,7 +42,7 @@ export function consumerFindings(
     baseline: seconds.baseline * hosts("baseline"),
     candidate: seconds.candidate * hosts("candidate"),
   };
-  const perHost = (side: SideName) => usePerProgram(statistics[side], hostSeconds[side]);
+  const perHost = (side: SideName) => usePerProgram(means[side], hostSeconds[side]);
   const before = perHost("baseline");
   const after = perHost("candidate");
   const changes = [...new Set([...before.keys(), ...after.keys()])]
@@ -55,7 +55,7 @@ export function consumerFindings(
     .sort((a, b) => Math.abs(b.change) - Math.abs(a.change) || (a.program < b.program ? -1 : 1));
   return changes.slice(0, MOST).map(({ program, baseline, candidate, change }) => {
     const [{ counter }] = PATTERNS[resource] as readonly [SeriesPattern];
-    const object = objectOf(program, [...statistics.baseline, ...statistics.candidate]);
+    const object = objectOf(program, [...means.baseline, ...means.candidate]);
     const pattern = { object, counter, instance: `${program}:*` };
     const more = change > 0 ? "candidate" : "baseline";
     const text = (value: number) =>
@@ -88,8 +88,8 @@ export function consumerFindings(
 }
 
 /** Processes and kernel threads have no names in common. */
-function objectOf(program: string, statistics: readonly SeriesStatistics[]): string {
-  const found = statistics.find(({ series }) => programOf(series.instance) === program);
+function objectOf(program: string, means: readonly SeriesMean[]): string {
+  const found = means.find(({ series }) => programOf(series.instance) === program);
   return found?.series.object ?? "Process";
 }
 
@@ -98,13 +98,10 @@ function programOf(instance: string): string {
 }
 
 /** Mean over the hosts and the whole time, also of processes that lived for a part of it. */
-function usePerProgram(
-  statistics: readonly SeriesStatistics[],
-  hostSeconds: number,
-): Map<string, number> {
+function usePerProgram(means: readonly SeriesMean[], hostSeconds: number): Map<string, number> {
   const result = new Map<string, number>();
   if (!(hostSeconds > 0)) return result;
-  for (const { series, mean, weight } of statistics) {
+  for (const { series, mean, weight } of means) {
     const program = programOf(series.instance);
     if (program === "_Total") continue;
     result.set(program, (result.get(program) ?? 0) + (mean * weight) / hostSeconds);

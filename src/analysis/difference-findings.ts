@@ -1,5 +1,6 @@
 /** Findings out of counters that differ: intervals from buckets of the few that differ most. */
 import { patternMatcher } from "./counter-path.ts";
+import type { BucketRange } from "./attribution.ts";
 import type { Finding, SideName } from "./comparison.ts";
 import {
   effectOf,
@@ -9,9 +10,9 @@ import {
   type Scales,
 } from "./differences.ts";
 import { meanSql, type EvidenceContext } from "./evidence.ts";
-import { columnsInterval, type HostColumn } from "./intervals.ts";
+import { columnsInterval, hostsAreObservations, type HostColumn } from "./intervals.ts";
 import { counterText, shortNumber } from "./number-text.ts";
-import { workSelector, type Side } from "./side.ts";
+import { workSelector } from "./side.ts";
 import type { BucketedSeries } from "./source.ts";
 import type { Interval } from "./statistics/bootstrap.ts";
 
@@ -28,11 +29,11 @@ export async function differenceFindings(
   if (most === 0) return [];
   const { differences, compared } = rankedDifferences(
     {
-      baseline: await sides.baseline.source.statistics(
+      baseline: await sides.baseline.source.means(
         workSelector(sides.baseline, work.baseline.range),
         comparedPatterns(),
       ),
-      candidate: await sides.candidate.source.statistics(
+      candidate: await sides.candidate.source.means(
         workSelector(sides.candidate, work.candidate.range),
         comparedPatterns(),
       ),
@@ -41,52 +42,60 @@ export async function differenceFindings(
   );
   const told = differences.slice(0, most);
   if (told.length === 0) return [];
-  const patterns = told.map(({ pattern }) => pattern);
-  const bucketsOf = (side: SideName) => {
-    const { source, selector, originMs, bucketMs } = sides[side];
-    return source.buckets(selector, patterns, originMs, bucketMs);
-  };
-  const buckets = {
-    baseline: await bucketsOf("baseline"),
-    candidate: await bucketsOf("candidate"),
-  };
+  const columnsOf = await hostColumns(told, context, scales);
   const level = 1 - (MISSES * told.length) / compared;
   return told.flatMap((difference) => {
-    const matches = patternMatcher(difference.pattern);
-    const columns = (side: SideName) =>
-      hostColumns(
-        buckets[side].filter(({ series }) => matches(series)),
-        sides[side],
-        work[side].range,
-        scales.weights[side],
-      );
-    const interval = columnsInterval(
-      difference.path,
-      { baseline: columns("baseline"), candidate: columns("candidate") },
-      level,
-    );
+    const interval = columnsInterval(difference.path, columnsOf(difference), level);
     if (interval && interval.low <= 0 && interval.high >= 0) return [];
     return [differenceFinding(difference, interval, context)];
   });
 }
 
-function hostColumns(
-  series: readonly BucketedSeries[],
-  side: Side,
-  { from, to }: { readonly from: number; readonly to: number },
-  weights: ReadonlyMap<string, number>,
-): HostColumn[] {
-  const roles = new Map(side.hosts.map(({ name, role }) => [name, role]));
-  return series.flatMap(({ series: { host }, bucket, mean, weight }) => {
-    const share = weights.get(host) ?? 0;
-    if (share === 0) return [];
-    const inside = (_: number, i: number) => bucket[i]! >= from && bucket[i]! < to;
-    const values = mean.filter(inside);
-    const weighed = weight.filter(inside);
-    const whole = weighed.reduce((sum, one) => sum + one, 0);
-    const average = values.reduce((sum, value, i) => sum + value * weighed[i]!, 0) / whole;
-    return [{ values, weights: weighed, share, role: roles.get(host) ?? "", mean: average }];
-  });
+type ColumnsOf = (difference: Difference) => Readonly<Record<SideName, readonly HostColumn[]>>;
+
+/** Where hosts are the observations their means suffice; else the course of the counters is fetched. */
+async function hostColumns(
+  told: readonly Difference[],
+  { sides, work }: EvidenceContext,
+  { weights, roles }: Scales,
+): Promise<ColumnsOf> {
+  const few = told.filter(
+    ({ means }) => !hostsAreObservations(means.baseline.length, means.candidate.length),
+  );
+  const bucketsOf = async (side: SideName): Promise<BucketedSeries[]> => {
+    const { source, selector, originMs, bucketMs } = sides[side];
+    const patterns = few.map(({ pattern }) => pattern);
+    return few.length > 0 ? source.buckets(selector, patterns, originMs, bucketMs) : [];
+  };
+  const baseline = await bucketsOf("baseline");
+  const buckets = { baseline, candidate: await bucketsOf("candidate") };
+  return (difference) => {
+    const matches = patternMatcher(difference.pattern);
+    const of = (side: SideName): HostColumn[] => {
+      const column = (host: string, rest: Pick<HostColumn, "values" | "weights" | "mean">) => ({
+        share: weights[side].get(host) ?? 0,
+        role: roles[side].get(host) ?? "",
+        ...rest,
+      });
+      return few.includes(difference)
+        ? buckets[side]
+            .filter(({ series }) => matches(series) && (weights[side].get(series.host) ?? 0) > 0)
+            .map((one) => column(one.series.host, inRange(one, work[side].range)))
+        : difference.means[side].map(({ host, mean }) => column(host, { values: [], mean }));
+    };
+    return { baseline: of("baseline"), candidate: of("candidate") };
+  };
+}
+
+function inRange({ first, mean, weight }: BucketedSeries, { from, to }: BucketRange) {
+  const start = Math.max(0, from - first);
+  const end = Math.max(start, Math.min(mean.length, to - first));
+  const known = (_: number, i: number) => weight[start + i]! > 0;
+  const values = mean.subarray(start, end).filter(known);
+  const weights = weight.subarray(start, end).filter(known);
+  const whole = weights.reduce((sum, one) => sum + one, 0);
+  const average = values.reduce((sum, value, i) => sum + value * weights[i]!, 0) / whole;
+  return { values, weights, mean: average };
 }
 
 function differenceFinding(

@@ -6,7 +6,7 @@
 import { patternPath } from "./counter-path.ts";
 import type { SideName } from "./comparison.ts";
 import type { ResourceName } from "./resources.ts";
-import type { SeriesPattern, SeriesStatistics } from "./source.ts";
+import type { SeriesPattern, SeriesMean } from "./source.ts";
 import { MANY_HOSTS } from "./statistics/bootstrap.ts";
 import { adjustedForDiscovery } from "./statistics/multiplicity.ts";
 import { rankSumP } from "./statistics/rank-sum.ts";
@@ -69,8 +69,15 @@ export interface Difference {
   /** The candidate's, scaled as `Scales.rates` says; the same for what is no rate. */
   readonly scaled: number;
   readonly by: Scales["rates"]["by"];
+  /** Per host that has a weight. */
+  readonly means: BySide<readonly HostMean[]>;
   /** Adjusted for the number of counters; null with few hosts. */
   readonly p: number | null;
+}
+
+export interface HostMean {
+  readonly host: string;
+  readonly mean: number;
 }
 
 export interface RankedDifferences {
@@ -91,13 +98,13 @@ interface CounterMeans {
   readonly means: number[];
 }
 
-/** Pairs the statistics of both sides by counter and keeps what differs. */
+/** Pairs the means of both sides by counter and keeps what differs. */
 export function rankedDifferences(
-  statistics: BySide<readonly SeriesStatistics[]>,
+  means: BySide<readonly SeriesMean[]>,
   scales: Scales,
 ): RankedDifferences {
-  const left = byCounter(statistics.baseline, scales.weights.baseline);
-  const right = byCounter(statistics.candidate, scales.weights.candidate);
+  const left = byCounter(means.baseline, scales.weights.baseline);
+  const right = byCounter(means.candidate, scales.weights.candidate);
   const pairs = [...left].flatMap(([path, baseline]) => {
     const candidate = right.get(path);
     if (!candidate || NOT_COMPARED.test(baseline.pattern.counter)) return [];
@@ -122,6 +129,7 @@ export function rankedDifferences(
       resource: resourceOf(pattern),
       baseline: averaged(baseline, scales.weights.baseline),
       candidate: averaged(candidate, scales.weights.candidate),
+      means: { baseline: hostMeans(baseline), candidate: hostMeans(candidate) },
       p: pOf.get(path) ?? null,
     };
     const scaled = difference.candidate * (rate ? scales.rates.factor : 1);
@@ -201,11 +209,11 @@ export function effectOf({
 
 /** Hosts that have no weight are left out. */
 function byCounter(
-  statistics: readonly SeriesStatistics[],
+  means: readonly SeriesMean[],
   weights: ReadonlyMap<string, number>,
 ): Map<string, CounterMeans> {
   const result = new Map<string, CounterMeans>();
-  for (const { series, mean: value } of statistics) {
+  for (const { series, mean: value } of means) {
     const { host, object, counter, instance } = series;
     if (!((weights.get(host) ?? 0) > 0)) continue;
     const pattern = { object, counter, ...(instance ? { instance } : {}) };
@@ -229,13 +237,17 @@ function averaged({ hosts, means }: CounterMeans, weights: ReadonlyMap<string, n
   return sum / whole;
 }
 
+function hostMeans({ hosts, means }: CounterMeans): HostMean[] {
+  return hosts.map((host, i) => ({ host, mean: means[i]! }));
+}
+
 /** Mean per counter path over the hosts of one run. */
 export function counterMeans(
-  statistics: readonly SeriesStatistics[],
+  means: readonly SeriesMean[],
   weights: ReadonlyMap<string, number>,
 ): Map<string, number> {
   return new Map(
-    [...byCounter(statistics, weights)].map(([path, means]) => [path, averaged(means, weights)]),
+    [...byCounter(means, weights)].map(([path, ofHosts]) => [path, averaged(ofHosts, weights)]),
   );
 }
 

@@ -3,9 +3,11 @@ import type { BucketRange } from "./attribution.ts";
 import { measureHost } from "./measure-host.ts";
 import { MEASURE_IDS, type MeasureColumns, type MeasureId, type PsiUse } from "./measures.ts";
 import type { Side } from "./side.ts";
+import { filledBackward } from "./slow-columns.ts";
 import { hostStates, type Causes, type HostStates } from "./states.ts";
-import { mean, nearestRank, present } from "./statistics/summary.ts";
+import { mean, nearestRank } from "./statistics/summary.ts";
 import type { Thresholds } from "./thresholds.ts";
+import { unreadPart } from "./unread.ts";
 
 export type Statistic = "mean" | "p95" | "max";
 
@@ -30,8 +32,7 @@ export interface MeasuredSide {
 
 export function measureSide(side: Side, psi: PsiUse, limits: Thresholds): MeasuredSide {
   const measures = side.hosts.map((host) => measureHost(host, psi, limits));
-  const states = side.hosts.map((host, i) => hostStates(host, measures[i]!, psi, limits));
-  return { side, measures, states };
+  return { side, measures, states: statesOf(side, measures, psi, limits) };
 }
 
 /** The same measures, with what both runs together tell. */
@@ -41,8 +42,20 @@ export function withCauses(
   limits: Thresholds,
   causes: Causes,
 ): MeasuredSide {
-  const states = side.hosts.map((host, i) => hostStates(host, measures[i]!, psi, limits, causes));
-  return { side, measures, states };
+  return { side, measures, states: statesOf(side, measures, psi, limits, causes) };
+}
+
+function statesOf(
+  { hosts, buckets }: Side,
+  measures: readonly MeasureColumns[],
+  psi: PsiUse,
+  limits: Thresholds,
+  causes?: Causes,
+): HostStates[] {
+  const unread = unreadPart(hosts, buckets);
+  return hosts.map((host, i) =>
+    hostStates(host, filledBackward(measures[i]!), psi, limits, causes, unread),
+  );
 }
 
 /** @param weights per host, as `hostWeights` gives them */
@@ -66,20 +79,30 @@ export function sideFacts(
   };
 }
 
-/** Rules and the verdict ask for the same means again and again. */
-const knownMeans = new WeakMap<Float64Array, number>();
+/** Rules and the verdict ask for the same numbers again and again. */
+const known = {
+  mean: new WeakMap<Float64Array, number>(),
+  p95: new WeakMap<Float64Array, number>(),
+  max: new WeakMap<Float64Array, number>(),
+} as const satisfies Record<Statistic, WeakMap<Float64Array, number>>;
 
 /** NaN when the host has no value. */
 export function statisticOf(column: Float64Array | undefined, statistic: Statistic): number {
   if (!column) return NaN;
-  if (statistic === "mean") {
-    const known = knownMeans.get(column) ?? mean(column);
-    knownMeans.set(column, known);
-    return known;
-  }
-  const values = Float64Array.from(present(column)).sort();
-  return statistic === "max" ? (values[values.length - 1] ?? NaN) : nearestRank(values, 0.95);
+  const value = known[statistic].get(column) ?? COMPUTED[statistic](column);
+  known[statistic].set(column, value);
+  return value;
 }
+
+const COMPUTED: Readonly<Record<Statistic, (column: Float64Array) => number>> = {
+  mean,
+  p95: (column) => nearestRank(column.filter((value) => value === value).sort(), 0.95),
+  max: (column) => {
+    let most = NaN;
+    for (const value of column) if (!(value <= most) && value === value) most = value;
+    return most;
+  },
+};
 
 /** Per host, in their order; NaN where a host has no value. */
 export function perHost(facts: SideFacts, id: MeasureId, statistic: Statistic = "mean"): number[] {

@@ -5,6 +5,7 @@
  * A value that is not there (NaN, NULL) makes every sum and product unknown; `max` and `min` leave it
  * out; `orZero` takes it for 0.
  */
+import { rampWidth } from "./statistics/round.ts";
 import type { SignalId } from "./signals.ts";
 
 export type Formula =
@@ -60,7 +61,7 @@ export function between(x: Operand, low: number, high: number): Formula {
 
 /** 0 up to `from`, 1 from `to` on, a straight line between; 0 where x is unknown. */
 export function rampOf(x: Operand, from: number, to: number): Formula {
-  return between(divide(subtract(orZero(x), from), to - from), 0, 1);
+  return between(divide(subtract(orZero(x), from), rampWidth(from, to)), 0, 1);
 }
 
 /** The signals that a formula reads, each once. */
@@ -99,50 +100,88 @@ function evaluated(formula: Formula, context: FormulaContext): Float64Array | nu
       const result =
         formula.op === "around"
           ? windowMeans(args[0]!, args[1] as number, context.length)
-          : combined(SCALAR[formula.op], args, context.length);
+          : combined(formula.op, args, context.length);
       context.known?.set(formula, result);
       return result;
     }
   }
 }
 
-const SCALAR: Readonly<
-  Record<Exclude<FormulaOp, "around">, (a: number, b: number, c: number) => number>
-> = {
-  add: (a, b) => a + b,
-  subtract: (a, b) => a - b,
-  multiply: (a, b) => a * b,
-  divide: (a, b) => a / b,
-  max: (a, b) => (a >= b || b !== b ? a : b),
-  min: (a, b) => (a <= b || b !== b ? a : b),
-  orZero: (a) => (a === a ? a : 0),
-  ifAtLeast: (a, b, c) => (a >= b ? c : 0),
-};
+type Column = Float64Array | number;
 
 /** Of two or three arguments; sums and extremes of more are folded from the left. */
 function combined(
-  op: (a: number, b: number, c: number) => number,
-  args: readonly (Float64Array | number)[],
+  op: Exclude<FormulaOp, "around">,
+  args: readonly Column[],
   length: number,
-): Float64Array | number {
-  if (args.length > 3) {
-    const [first, second, ...others] = args;
-    return combined(op, [combined(op, [first!, second!], length), ...others], length);
+): Column {
+  const [a, b = NaN, c = NaN, ...others] = args;
+  if (args.length > 3 || (args.length === 3 && op !== "ifAtLeast")) {
+    return combined(op, [combined(op, [a!, b], length), c, ...others], length);
   }
-  if (args.length === 3 && op !== SCALAR.ifAtLeast) {
-    return combined(op, [combined(op, args.slice(0, 2), length), args[2]!], length);
+  if (typeof a === "number" && typeof b === "number" && typeof c === "number") {
+    return applied(op, a, b, c, 1)[0]!;
   }
-  const [a, b = NaN, c = NaN] = args;
-  if (typeof a === "number" && typeof b === "number" && typeof c === "number") return op(a, b, c);
+  return applied(op, a!, b, c, length);
+}
+
+/** A loop for each: a function called for each value would take most of an analysis. */
+function applied(
+  op: Exclude<FormulaOp, "around">,
+  first: Column,
+  second: Column,
+  third: Column,
+  length: number,
+): Float64Array {
   const result = new Float64Array(length);
-  for (let i = 0; i < length; i++) {
-    result[i] = op(
-      typeof a === "number" ? a : a![i]!,
-      typeof b === "number" ? b : b[i]!,
-      typeof c === "number" ? c : c[i]!,
-    );
+  const [a, aStep] = stepped(first);
+  const [b, bStep] = stepped(second);
+  const [c, cStep] = stepped(third);
+  switch (op) {
+    case "add":
+      for (let i = 0; i < length; i++) result[i] = a[i * aStep]! + b[i * bStep]!;
+      break;
+    case "subtract":
+      for (let i = 0; i < length; i++) result[i] = a[i * aStep]! - b[i * bStep]!;
+      break;
+    case "multiply":
+      for (let i = 0; i < length; i++) result[i] = a[i * aStep]! * b[i * bStep]!;
+      break;
+    case "divide":
+      for (let i = 0; i < length; i++) result[i] = a[i * aStep]! / b[i * bStep]!;
+      break;
+    case "max":
+      for (let i = 0; i < length; i++) {
+        const x = a[i * aStep]!;
+        const y = b[i * bStep]!;
+        result[i] = x >= y || y !== y ? x : y;
+      }
+      break;
+    case "min":
+      for (let i = 0; i < length; i++) {
+        const x = a[i * aStep]!;
+        const y = b[i * bStep]!;
+        result[i] = x <= y || y !== y ? x : y;
+      }
+      break;
+    case "orZero":
+      for (let i = 0; i < length; i++) {
+        const x = a[i * aStep]!;
+        result[i] = x === x ? x : 0;
+      }
+      break;
+    case "ifAtLeast":
+      for (let i = 0; i < length; i++) {
+        result[i] = a[i * aStep]! >= b[i * bStep]! ? c[i * cStep]! : 0;
+      }
+      break;
   }
   return result;
+}
+
+/** A number as a column of one value, at which a loop stays. */
+function stepped(column: Column): readonly [values: Float64Array, step: 0 | 1] {
+  return typeof column === "number" ? [Float64Array.of(column), 0] : [column, 1];
 }
 
 function windowMeans(column: Float64Array | number, reach: number, length: number) {

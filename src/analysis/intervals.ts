@@ -43,6 +43,11 @@ function hostColumn({ role, weight = 1, columns }: HostFacts, measure: MeasureId
     : [];
 }
 
+/** With so many hosts a side that have the counter; their columns are then not looked at, only their means. */
+export function hostsAreObservations(baseline: number, candidate: number): boolean {
+  return Math.min(baseline, candidate) >= MANY_HOSTS;
+}
+
 /**
  * @param seed tells the random numbers of this comparison from those of others
  * @param level of one interval: higher where many are looked at and few are told
@@ -55,7 +60,7 @@ export function columnsInterval(
   const known = (side: SideName) => columns[side].filter((column) => column.mean === column.mean);
   const baseline = known("baseline");
   const candidate = known("candidate");
-  if (Math.min(baseline.length, candidate.length) >= MANY_HOSTS) {
+  if (hostsAreObservations(baseline.length, candidate.length)) {
     return welchInterval(strata(baseline), strata(candidate), level);
   }
   const fewest = Math.min(...[...baseline, ...candidate].map(({ values }) => countOf(values)));

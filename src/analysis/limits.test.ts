@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { explainedBy, leadingResource, limitOf } from "./limits.ts";
+import { accountedFor, leadingResource, limitOf } from "./limits.ts";
 import { byState } from "./resources.ts";
 
 const of = (values: Partial<Record<string, number>>) => byState((state) => values[state] ?? 0);
@@ -18,7 +18,7 @@ describe("leadingResource", () => {
   it("weighs paging and the disk it waits for together against the others", () => {
     const starved = of({ cpu: 19, memory: 15, disk: 9 });
     expect(leadingResource(starved)).toBe("memory");
-    expect(explainedBy("memory", starved)).toBe(24);
+    expect(accountedFor("memory", starved, starved)).toBe(24);
     expect(leadingResource(of({ cpu: 25, memory: 15, disk: 9 }))).toBe("cpu");
     // Too little of it is paging for the disk's time to be memory's.
     expect(leadingResource(of({ cpu: 19, memory: 4, disk: 16 }))).toBe("cpu");
@@ -26,6 +26,17 @@ describe("leadingResource", () => {
 
   it("does not take time of the CPUs for time of the hypervisor", () => {
     expect(leadingResource(of({ memory: 12, cpu: 10, virtualization: 6 }))).toBe("memory");
+  });
+});
+
+describe("accountedFor", () => {
+  it("adds the symptom that a cause leads through, and that alone", () => {
+    const stolen = of({ cpu: 34, virtualization: 9, network: 3 });
+    expect(accountedFor("virtualization", of({ cpu: 34, virtualization: 18 }), stolen)).toBe(43);
+    expect(accountedFor("virtualization", stolen, stolen)).toBe(9);
+    expect(accountedFor("cpu", stolen, stolen)).toBe(34);
+    // What is less than before explains nothing of what is more.
+    expect(accountedFor("memory", of({ memory: 9 }), of({ memory: 5, disk: -3 }))).toBe(5);
   });
 });
 

@@ -27,10 +27,20 @@ function showsThrough({ cause, symptom }: Cause, values: Values): boolean {
 }
 
 /** What a resource accounts for, that included which shows through another one. */
-export function explainedBy(resource: ResourceName, values: Values): number {
+function explainedBy(resource: ResourceName, values: Values): number {
   const cause = CAUSES.find((of) => of.cause === resource && of.together);
   const own = values[resource];
   return cause && showsThrough(cause, values) ? own + Math.max(0, values[cause.symptom]) : own;
+}
+
+/**
+ * What a resource that leads by some values accounts for in others: also the symptom that it leads
+ * through. Long stops of a guest are missing from its accounts, short ones are booked as CPU time of
+ * whoever was stopped: the same work then takes more of it.
+ */
+export function accountedFor(leading: ResourceName, likely: Values, values: Values): number {
+  const through = CAUSES.filter((of) => of.cause === leading && showsThrough(of, likely));
+  return through.reduce((sum, { symptom }) => sum + Math.max(0, values[symptom]), values[leading]);
 }
 
 /** The resource that accounts for most, or its cause where that shows through it. */

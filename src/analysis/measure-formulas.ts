@@ -88,8 +88,12 @@ export function measureFormulas(
     limits["fewest-drops"],
     divide(percentOf(drops), max(orZero("packets"), drops, 1)),
   );
+  // A sample sees an instant: only several of them tell a share.
+  const sending = between(around("sending", LOSS_WINDOW), 0, 1);
+  const sendStall = percentOf(sending);
   const networkStall = percentOf(
     max(
+      orZero(sending),
       rampOf("linkUse", limits["link-full-from"], limits["link-full-at"]),
       rampOf(retransmitted, limits["lost-segments-from"], limits["lost-segments-fully"]),
       rampOf(dropped, limits["dropped-packets-from"], limits["dropped-packets-fully"]),
@@ -126,6 +130,7 @@ export function measureFormulas(
     linkBytes: value("linkBytes"),
     linkBytesReceived: value("linkBytesReceived"),
     remoteBytes: sum("remoteRead", "remoteWritten"),
+    sendStall,
     networkStall,
     retransmitted,
     timeouts: value("timeouts"),
@@ -144,7 +149,7 @@ const NEEDS: Readonly<Partial<Record<MeasureId, readonly SignalId[]>>> = {
   memoryStall: ["memorySome", "swappedIn", "refaultsFile"],
   pagingBytes: ["swappedIn", "swappedOut", "refaultsFile"],
   retransmitted: ["retransmitted"],
-  networkStall: ["linkUse", "retransmitted", "linkDrops", "timeouts"],
+  networkStall: ["linkUse", "retransmitted", "linkDrops", "timeouts", "sending"],
 };
 
 export function neededFor(id: MeasureId, signals: readonly SignalId[]): readonly SignalId[] {

@@ -34,10 +34,18 @@ function whereKnown(
 ): Float64Array {
   const columns = read.flatMap((id) => signals.get(id) ?? []);
   let result = column;
-  for (let b = 0; b < column.length; b++) {
-    if (Number.isNaN(column[b]) || !columns.every((values) => Number.isNaN(values[b]))) continue;
+  for (const b of bucketsWithoutAny(columns)) {
+    if (column[b]! !== column[b]!) continue;
     if (result === column) result = column.slice();
     result[b] = NaN;
   }
   return result;
+}
+
+function bucketsWithoutAny(columns: readonly Float64Array[]): number[] {
+  const [first, ...others] = columns;
+  const unknown: number[] = [];
+  if (!first) return unknown;
+  for (let b = 0; b < first.length; b++) if (first[b]! !== first[b]!) unknown.push(b);
+  return others.reduce((left, values) => left.filter((b) => Number.isNaN(values[b])), unknown);
 }

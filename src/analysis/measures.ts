@@ -156,6 +156,12 @@ export const MEASURES = {
     resource: "network",
     signal: "linkUse",
   },
+  sendStall: {
+    label: "time in which sent data was not acknowledged",
+    unit: "%",
+    resource: "network",
+    signal: "sending",
+  },
   retransmitted: {
     label: "TCP segments sent again",
     unit: "%",

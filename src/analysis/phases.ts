@@ -10,7 +10,7 @@ import { leadingResource } from "./limits.ts";
 import { STATES } from "./resources.ts";
 import type { SignalId } from "./signals.ts";
 import { bestSplits, type Split } from "./statistics/segments.ts";
-import { mean, nearestRank, present } from "./statistics/summary.ts";
+import { mean, nearestRank } from "./statistics/summary.ts";
 import type { Thresholds } from "./thresholds.ts";
 import { commonMarkTexts, markBuckets, type Work } from "./work.ts";
 
@@ -152,8 +152,7 @@ function course({ side, measures }: MeasuredSide, { from, to }: BucketRange): Co
     const values = Array.from({ length: points }, (_, p) => {
       const first = Math.floor(from + p * bucketsPerPoint);
       const end = Math.max(first + 1, Math.floor(from + (p + 1) * bucketsPerPoint));
-      const value = mean(hosts.flatMap((column) => present(column.subarray(first, end))));
-      return value === value ? value : 0;
+      return meanOfAll(hosts, first, end);
     });
     const high = nearestRank(
       [...values].sort((a, b) => a - b),
@@ -162,6 +161,20 @@ function course({ side, measures }: MeasuredSide, { from, to }: BucketRange): Co
     return values.map((value) => (high > 0 ? Math.min(1.5, value / high) : 0));
   });
   return { columns, bucketsPerPoint };
+}
+
+/** Over the buckets of all hosts; 0 where nothing is known. */
+function meanOfAll(columns: readonly Float64Array[], from: number, to: number): number {
+  let sum = 0;
+  let count = 0;
+  for (const column of columns) {
+    for (let b = from; b < to && b < column.length; b++) {
+      if (column[b]! !== column[b]!) continue;
+      sum += column[b]!;
+      count++;
+    }
+  }
+  return count > 0 ? sum / count : 0;
 }
 
 function splitsOf({ columns, bucketsPerPoint }: Course): Split[] {

@@ -31,13 +31,13 @@ export async function noiseOfRepeats(
     const { seconds, range } = repeat ? own.candidate : work.baseline;
     const weights = one.hosts.map(() => 1 / one.hosts.length);
     const facts = sideFacts(measured, range, weights);
-    const statistics = await one.source.statistics(workSelector(one, range), comparedPatterns());
+    const means = await one.source.means(workSelector(one, range), comparedPatterns());
     const named = new Map(one.hosts.map(({ name }, i) => [name, weights[i]!]));
     return {
       seconds: own.source === "recording" ? NaN : seconds,
       means: new Map([
         ...MEASURE_IDS.map((id): [string, number] => [id, overHosts(facts, id)]),
-        ...counterMeans(statistics, named),
+        ...counterMeans(means, named),
       ]),
     };
   };

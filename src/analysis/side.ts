@@ -156,20 +156,31 @@ function hostColumns(
   };
 }
 
+/** The means of the buckets from 0 to before `buckets`; not to be written to. */
+export function columnOf({ first, mean }: BucketedSeries, buckets: number): Float64Array {
+  if (first === 0 && mean.length === buckets) return mean;
+  const column = new Float64Array(buckets).fill(NaN);
+  const part = mean.subarray(Math.max(0, -first), Math.max(0, buckets - first));
+  if (part.length > 0) column.set(part, Math.max(0, first));
+  return column;
+}
+
 /** One column out of those of several instances. */
 function combine(
   series: readonly BucketedSeries[],
   buckets: number,
   across: "max" | "sum" | "weighted",
 ): Float64Array {
+  if (series.length === 1) return columnOf(series[0]!, buckets);
   const result = new Float64Array(buckets).fill(NaN);
   const weights = across === "weighted" ? new Float64Array(buckets) : undefined;
-  for (const { bucket, mean, weight } of series) {
-    for (let i = 0; i < bucket.length; i++) {
-      const at = bucket[i]!;
-      if (at < 0 || at >= buckets) continue;
-      const before = result[at]!;
+  for (const { first, mean, weight } of series) {
+    const end = Math.min(mean.length, buckets - first);
+    for (let i = Math.max(0, -first); i < end; i++) {
       const value = mean[i]!;
+      if (value !== value) continue;
+      const at = first + i;
+      const before = result[at]!;
       if (weights) {
         const sum = weights[at]! + weight[i]!;
         result[at] = before === before ? before + ((value - before) * weight[i]!) / sum : value;

@@ -77,17 +77,25 @@ export interface SeriesPattern {
   readonly instance?: string;
 }
 
+/** A counter that has values in the window, over all hosts. */
 export interface CoverageRow {
-  readonly host: string;
   readonly object: string;
   readonly counter: string;
+  readonly hosts: number;
+  /** Of all hosts. */
   readonly instances: number;
   readonly values: number;
-  readonly fromMs: number;
-  readonly toMs: number;
 }
 
-/** Over the window; quantiles are nearest-rank by count: observed values. */
+/** Over the window. */
+export interface SeriesMean {
+  readonly series: SeriesKey;
+  readonly count: number;
+  readonly weight: number;
+  readonly mean: number;
+}
+
+/** Over the window; quantiles are nearest-rank by count: observed values. Costs a sort of all values. */
 export interface SeriesStatistics {
   readonly series: SeriesKey;
   readonly count: number;
@@ -102,14 +110,18 @@ export interface SeriesStatistics {
   readonly p99: number;
 }
 
-/** Weighted means per bucket; buckets without a value are left out. */
+/**
+ * Weighted means per bucket. Bucket k covers (originMs + k·bucketMs, originMs + (k+1)·bucketMs], by the
+ * end of the interval.
+ */
 export interface BucketedSeries {
   readonly series: SeriesKey;
-  /** Bucket k covers (originMs + k·bucketMs, originMs + (k+1)·bucketMs], by the end of the interval. */
-  readonly bucket: Int32Array;
+  /** Bucket of the first number; may be negative. */
+  readonly first: number;
+  /** NaN where a bucket has no value. */
   readonly mean: Float64Array;
+  /** 0 where there is no value. Of a series that never changes it may be that of all of its time, spread evenly. */
   readonly weight: Float64Array;
-  readonly max: Float64Array;
 }
 
 /** One stretch of a run, host by host: what a finding's numbers are computed over. */
@@ -160,6 +172,7 @@ export type Evidence = {
 export interface Source {
   describeRun(run: RunSelector): Promise<RunDescription>;
   coverage(run: RunSelector): Promise<CoverageRow[]>;
+  means(run: RunSelector, patterns: readonly SeriesPattern[]): Promise<SeriesMean[]>;
   statistics(run: RunSelector, patterns: readonly SeriesPattern[]): Promise<SeriesStatistics[]>;
   buckets(
     run: RunSelector,

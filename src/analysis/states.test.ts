@@ -47,6 +47,21 @@ describe("hostStates", () => {
     expect(shares(16, { idle: 93.75 })).toMatchObject({ cpu: 100, disk: 0 });
   });
 
+  it("calls the time for which a quota stopped the work CPU", () => {
+    expect(shares(1, { idle: 73, quotaStop: 45 })).toMatchObject({ cpu: 72 });
+    // It did nothing else meanwhile: more than what was not used cannot be.
+    expect(shares(1, { idle: 30, quotaStop: 45 })).toMatchObject({ cpu: 100 });
+  });
+
+  it("waits for the network while what it sent is not acknowledged and nothing else goes on", () => {
+    expect(shares(1, { idle: 80, sending: 1 })).toMatchObject({ cpu: 20, network: 80 });
+    expect(shares(1, { idle: 80, sending: 0.3 })).toMatchObject({ cpu: 20, network: 30 });
+    expect(shares(1, { idle: 30, ioWait: 70, sending: 1 })).toMatchObject({
+      disk: 70,
+      network: 30,
+    });
+  });
+
   it("sees a throttled volume in iowait alone", () => {
     // One task: 4 % of a CPU, 90 % waiting.
     expect(shares(2, { idle: 53, ioWait: 45, diskTime: 1 })).toMatchObject({ cpu: 4, disk: 90 });

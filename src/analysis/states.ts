@@ -38,25 +38,26 @@ export function hostStates(
   psi: PsiUse,
   limits: Thresholds = DEFAULT_THRESHOLDS,
   causes: Causes = NO_CAUSES,
+  unread: Float64Array = new Float64Array(0),
 ): HostStates {
   const length = measures.cpuUse?.length ?? 0;
   const active = new Float64Array(length).fill(NaN);
   const shares = byState(() => 0) as unknown as Record<StateName, Float64Array>;
   for (const state of STATES) shares[state] = new Float64Array(length);
+  const { missing, steal, diskStall, memoryStall, networkStall, sendStall, quotaStop } = measures;
+  const packets = host.signals.get("packets");
   for (let b = 0; b < length; b++) {
     const use = measures.cpuUse![b]! / 100;
     if (use !== use) continue;
-    const share = (id: keyof MeasureColumns) => {
-      const value = measures[id]?.[b] ?? 0;
-      return value === value ? clamp(value / 100) : 0;
-    };
     // With jiffies missing, percentages are of the time the guest had.
-    const had = 1 - share("missing");
-    const taken = share("steal") * had + share("missing");
+    const missed = shareAt(missing, b);
+    const had = 1 - missed;
+    const taken = shareAt(steal, b) * had + missed;
     const wanted = use * had + taken;
     const takenPart = wanted > 0 ? taken / wanted : 0;
-    const ioStalled = share("diskStall");
-    const memoryStalled = share("memoryStall");
+    const ioStalled = shareAt(diskStall, b);
+    const memoryStalled = shareAt(memoryStall, b);
+    const cpuWaited = shareAt(measures.cpuWait, b);
     // Estimated, a shortage takes CPU time (faults, reclaim) beyond what it waits for the disk.
     const reclaiming = psi.memory ? 0 : Math.max(0, memoryStalled - ioStalled);
     const computing = computingShare(wanted, host, measures.hottestCpu?.[b] ?? NaN, limits);
@@ -70,18 +71,22 @@ export function hostStates(
     const unused = clamp(noIo - onCpu);
     const linkUse = measures.linkUse?.[b] ?? NaN;
     const fullLink = ramp(linkUse, limits["link-full-from"], limits["link-full-at"]) * noIo;
-    const lost = share("networkStall") * unused;
-    const held = heldShare(use, share("cpuWait"), share("quotaStop"), psi) * unused;
+    const sending = shareAt(sendStall, b);
+    const stall = shareAt(networkStall, b);
+    const lost = stall > sending ? stall * unused : 0;
+    // Data is under way mostly while its sender has nothing else to do.
+    const sent = Math.min(sending * (1 - (unread[b] ?? 0)), unused);
+    const held = heldShare(use, cpuWaited, shareAt(quotaStop, b), psi, unused);
     const exchanged = causes.exchange
-      ? clamp(unused - held) * exchangePart(host.signals.get("packets")?.[b], limits)
+      ? clamp(unused - held) * exchangePart(packets?.[b], limits)
       : 0;
-    const network = remote + Math.max(fullLink, lost, exchanged);
+    const network = remote + Math.max(fullLink, lost, sent, exchanged);
 
     const stalls = disk + memory + network;
     const stalled = Math.min(1, stalls);
     const contested = Math.max(0, onCpu + stalled - 1);
-    const waits = share("cpuWait") + stalled;
-    const toCpu = waits > 0 ? share("cpuWait") / waits : 1;
+    const waits = cpuWaited + stalled;
+    const toCpu = waits > 0 ? cpuWaited / waits : 1;
     const computed = onCpu - contested * (1 - toCpu);
     const perStall = stalled > 0 ? (stalled - contested * toCpu) / stalls : 0;
     const stopped = Math.min(held, Math.max(0, 1 - computed - perStall * stalls));
@@ -93,6 +98,12 @@ export function hostStates(
     shares.network[b] = network * perStall;
   }
   return { name: host.name, role: host.role, active, shares };
+}
+
+/** A percentage as a share; 0 where it is not known. */
+function shareAt(column: Float64Array | undefined, bucket: number): number {
+  const value = column?.[bucket] ?? 0;
+  return value === value ? clamp(value / 100) : 0;
 }
 
 /**
@@ -128,11 +139,19 @@ function remotePart(
 }
 
 /**
- * Share of the time in which tasks could run and were not let, though CPUs had time left: a quota. By
- * chance tasks meet at busy CPUs, too: waiting up to use² (two at a time) is no sign of one.
+ * Share of the time in which tasks could run and were not let, though CPUs had time left: a quota.
+ * What a group was stopped for is time in which it did nothing else. By chance tasks meet at busy CPUs,
+ * too: waiting up to use² (two at a time) is no sign of a quota, and what is beyond may overlap.
  */
-function heldShare(use: number, waited: number, stopped: number, psi: PsiUse): number {
-  return Math.max(stopped, psi.cpu ? clamp(waited - use * use) : 0);
+function heldShare(
+  use: number,
+  waited: number,
+  stopped: number,
+  psi: PsiUse,
+  unused: number,
+): number {
+  const seen = psi.cpu ? clamp(waited - use * use) * unused : 0;
+  return Math.max(Math.min(stopped, unused), seen);
 }
 
 function exchangePart(packets: number | undefined, limits: Thresholds): number {

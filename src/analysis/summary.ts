@@ -30,6 +30,8 @@ export interface SummaryInput {
   readonly notablePoints: number;
   /** The network is named because the same packets took longer, not because it was at a limit. */
   readonly exchange: boolean;
+  /** The difference is no larger than repeats of one run may have. */
+  readonly likeRepeats: boolean;
   /** What the network is slow towards, where it is storage. */
   readonly storage?: string;
 }
@@ -45,7 +47,7 @@ export function summarize(input: SummaryInput): string {
   return sentences.filter((sentence) => sentence !== "").join(" ");
 }
 
-function inconclusiveText({ decision, notes, runs, seconds }: SummaryInput): string[] {
+function inconclusiveText({ decision, notes, runs, seconds, likeRepeats }: SummaryInput): string[] {
   const reasons = notes.filter(({ severity }) => severity === "error");
   const fact =
     decision.slower === "baseline" || decision.slower === "candidate"
@@ -56,7 +58,9 @@ function inconclusiveText({ decision, notes, runs, seconds }: SummaryInput): str
       ? reasons.map(({ message }) => message).join(" ")
       : decision.slower === "unknown"
         ? "The runs differ by no more than the noise in them, and the recordings are too short or too uneven to call them equal."
-        : "No resource explains enough of the difference.";
+        : likeRepeats
+          ? "Nothing is waited for more there, and single runs of one and the same may differ by as much: record repeats (--baseline-runs)."
+          : "No resource explains enough of the difference.";
   return ["No verdict:", fact, why];
 }
 

@@ -85,6 +85,11 @@ export const THRESHOLDS = {
     "% activity",
     "A bucket below this, and below half of the usual, is idle.",
   ),
+  "single-runs-differ": limit(
+    200,
+    "% of the margin",
+    "Single runs that differ by less may be repeats of one another: then something must be waited for more, too.",
+  ),
   "explains-from": limit(30, "% of the difference", "A resource that explains less is not named."),
   points: limit(
     10,

@@ -10,11 +10,13 @@ import { DEFAULT_THRESHOLDS, type Thresholds } from "./thresholds.ts";
 interface UseMeasures {
   readonly utilization?: MeasureId;
   readonly saturation: MeasureId;
+  /** Waiting that is no contention: what wants the resource is kept from it. */
+  readonly stopped?: MeasureId;
   readonly errors: readonly MeasureId[];
 }
 
 export const USE: Readonly<Record<ResourceName, UseMeasures>> = {
-  cpu: { utilization: "cpuUse", saturation: "cpuWait", errors: [] },
+  cpu: { utilization: "cpuUse", saturation: "cpuWait", stopped: "quotaStop", errors: [] },
   memory: { utilization: "memoryUse", saturation: "memoryStall", errors: [] },
   disk: { utilization: "diskUse", saturation: "diskStall", errors: [] },
   network: {
@@ -44,14 +46,28 @@ export function compareUse(
   return Object.fromEntries(compared) as Record<ResourceName, ResourceComparison>;
 }
 
+/** How much is waited for a resource, and the measure that says so. NaN when it is not known. */
+export function saturationIn(
+  resource: ResourceName,
+  facts: SideFacts,
+): { readonly value: number; readonly measure: MeasureId } {
+  const { saturation, stopped } = USE[resource];
+  const value = overHosts(facts, saturation);
+  const other = stopped ? overHosts(facts, stopped) : NaN;
+  return stopped && other > (value === value ? value : 0)
+    ? { value: other, measure: stopped }
+    : { value, measure: saturation };
+}
+
 export function useOf(resource: ResourceName, facts: SideFacts, psi: PsiUse): ResourceUse {
-  const { utilization, saturation, errors } = USE[resource];
+  const { utilization, errors } = USE[resource];
+  const saturation = saturationIn(resource, facts);
   const perSecond = errors.flatMap((id) => present(perHost(facts, id)));
   return {
     utilization: utilization ? known(overHosts(facts, utilization)) : null,
-    saturation: known(overHosts(facts, saturation)),
+    saturation: known(saturation.value),
     errors: perSecond.length > 0 ? perSecond.reduce((sum, value) => sum + value, 0) : null,
-    signal: signalName(resource, saturation, psi, facts),
+    signal: signalName(resource, saturation.measure, psi, facts),
   };
 }
 

@@ -4,7 +4,7 @@ import { agreementOf, confidenceInDifference, confidenceInEquality } from "./con
 import type { ComparabilityNote, ResourceComparison, SideName, Verdict } from "./comparison.ts";
 import { overHosts, perHost, type SideFacts } from "./facts.ts";
 import { measureInterval } from "./intervals.ts";
-import { explainedBy, leadingResource } from "./limits.ts";
+import { accountedFor, leadingResource } from "./limits.ts";
 import type { MeasureId } from "./measures.ts";
 import { RESOURCES, STATES, type ResourceName, type StateName } from "./resources.ts";
 import type { Noise } from "./noise.ts";
@@ -89,7 +89,14 @@ export function slowerSide(input: VerdictInput): {
   return { slower: "neither", certain: high <= most && low >= 1 / most };
 }
 
-function effectOfDuration({ seconds, margin }: VerdictInput): number {
+/** Of single runs nothing is known of what repeats of each would differ by: some more than the margin. */
+export function differLikeRepeats(
+  input: Pick<VerdictInput, "seconds" | "margin" | "limits" | "noise">,
+): boolean {
+  return input.noise.runs < 2 && effectOfDuration(input) < input.limits["single-runs-differ"] / 100;
+}
+
+function effectOfDuration({ seconds, margin }: Pick<VerdictInput, "seconds" | "margin">): number {
   return Math.abs(Math.log(seconds.candidate / seconds.baseline)) / Math.log(1 + margin);
 }
 
@@ -132,11 +139,14 @@ function byDuration(input: VerdictInput, slower: SideName): Decision {
   // Reclaim and page faults crowd the CPUs: a queue there is then no evidence against memory.
   if (state("memory") === "worse") likely.cpu = Math.min(likely.cpu, extra.cpu);
   const leading = leadingResource(likely);
-  const explained = explainedBy(leading, extra) / difference;
+  const explained = accountedFor(leading, likely, extra) / difference;
   const unexplained = (extra.waiting + extra.idle) / difference;
-  const evidence = { ...evidenceOf(input), effect: effectOfDuration(input) };
+  const effect = effectOfDuration(input);
+  const evidence = { ...evidenceOf(input), effect };
   const nothing = unexplained >= 0.5 && unexplained > explained;
   if (explained < input.limits["explains-from"] / 100 && !nothing) return inconclusive(slower);
+  if (differLikeRepeats(input) && (nothing || state(leading) !== "worse"))
+    return inconclusive(slower);
   if (nothing) {
     return {
       outcome: "difference",

@@ -26,6 +26,7 @@ import { nfsMount } from "./nfs-mount.ts";
 import { nfsOperation } from "./nfs-operation.ts";
 import { nfsServer } from "./nfs-server.ts";
 import { numaNodeMemory } from "./numa-node-memory.ts";
+import { nvmeDevice } from "./nvme-device.ts";
 import { packetProcessing } from "./packet-processing.ts";
 import { paging } from "./paging.ts";
 import { pciDevice } from "./pci-device.ts";
@@ -33,16 +34,19 @@ import { perfmonAgent } from "./perfmon-agent.ts";
 import { physicalDisk } from "./physical-disk.ts";
 import { pressure } from "./pressure.ts";
 import { processes } from "./process.ts";
+import { processorIdleState } from "./processor-idle-state.ts";
 import { processorInformation } from "./processor-information.ts";
 import { processor } from "./processor.ts";
 import { scsiDevice } from "./scsi-device.ts";
 import { slabCache } from "./slab-cache.ts";
 import { system } from "./system.ts";
+import { tcpQueue } from "./tcp-queue.ts";
 import { tcp } from "./tcp.ts";
 import { transparentHugePages } from "./transparent-huge-pages.ts";
 import { udp } from "./udp.ts";
 import { virtualNetworkInterface } from "./virtual-network-interface.ts";
 import { zram } from "./zram.ts";
+import { zswap } from "./zswap.ts";
 
 /** All collectors there are, in order of their file names. */
 export const collectors: readonly Collector[] = [
@@ -72,6 +76,7 @@ export const collectors: readonly Collector[] = [
   nfsOperation,
   nfsServer,
   numaNodeMemory,
+  nvmeDevice,
   packetProcessing,
   paging,
   pciDevice,
@@ -79,14 +84,17 @@ export const collectors: readonly Collector[] = [
   physicalDisk,
   pressure,
   processes,
+  processorIdleState,
   processorInformation,
   processor,
   scsiDevice,
   slabCache,
   system,
+  tcpQueue,
   tcp,
   transparentHugePages,
   udp,
   virtualNetworkInterface,
   zram,
+  zswap,
 ];

@@ -14,6 +14,8 @@ export interface AttributeFile {
   readonly fields: readonly (string | undefined)[];
   /** Only the last number of the text counts, and is the first of `fields`. */
   readonly lastOnly?: boolean;
+  /** The file holds a word: the first field is 1 when it is this one, else 0. */
+  readonly word?: string;
   /** The largest value of a counter that then begins again at 0: it is recorded without the jump. */
   readonly wrapsAfter?: number;
 }
@@ -38,6 +40,7 @@ interface Source {
   readonly path: string;
   readonly positions: Int32Array;
   readonly lastOnly: boolean;
+  readonly word: string | undefined;
   readonly wrapsAfter: number;
   /** Of a counter that wraps: what was read last, and what is recorded. */
   last: number;
@@ -124,6 +127,7 @@ export class AttributeUnits {
       path: file.path,
       positions: Int32Array.from(file.fields, position),
       lastOnly: file.lastOnly ?? false,
+      word: file.word,
       wrapsAfter: file.wrapsAfter ?? 0,
       last: NaN,
       unwrapped: 0,
@@ -139,6 +143,7 @@ export class AttributeUnits {
     const length = this.fill(source);
     if (length === UNREADABLE) return false;
     const { positions } = source;
+    if (source.word !== undefined) return this.readWord(source, length, row, unit);
     let p = 0;
     let number = 0;
     let value = NaN;
@@ -158,6 +163,18 @@ export class AttributeUnits {
     if (number === positions.length) return true;
     if (length === 0) this.silent ??= `${source.path} is empty`;
     else this.trouble ??= `${source.path} holds no ${positions.length} numbers`;
+    return false;
+  }
+
+  private readWord(source: Source, length: number, row: SampleRow, unit: Unit): boolean {
+    // One word per device, now and then: a string does no harm.
+    const text = buffer.toString("latin1", 0, length).trim();
+    if (/^[a-z]+( [a-z ()]+)?$/i.test(text)) {
+      put(row, unit, source.positions[0]!, Number(text === source.word));
+      return true;
+    }
+    if (length === 0) this.silent ??= `${source.path} is empty`;
+    else this.trouble ??= `${source.path} holds no word`;
     return false;
   }
 

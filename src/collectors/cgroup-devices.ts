@@ -1,4 +1,4 @@
-/** Which devices count in the I/O of a control group. */
+/** Which devices count in the I/O of a control group, and what they are called. */
 import { type CountedDevices, deviceKey } from "../procfs/cgroup-io.ts";
 import { type BlockDevice, describeBlockDevice } from "./block-devices.ts";
 import { listFolder, readAttribute } from "./sysfs.ts";
@@ -9,10 +9,17 @@ import { listFolder, readAttribute } from "./sysfs.ts";
  */
 export class DisksOnly implements CountedDevices {
   private readonly sysRoot: string;
+  areSeveral = false;
   private readonly known = new Map<number, boolean>();
+  private readonly names = new Map<number, string>();
 
   constructor(sysRoot: string) {
     this.sysRoot = sysRoot;
+    this.learn();
+  }
+
+  nameOf(device: number): string | undefined {
+    return this.names.get(device);
   }
 
   counts(device: number): boolean {
@@ -26,15 +33,24 @@ export class DisksOnly implements CountedDevices {
   /** All devices that there are now; a number may have been given to another one. */
   private learn(): void {
     this.known.clear();
-    const names = new Set(
-      listFolder(`${this.sysRoot}/block`).map((name) => name.replace(/!/g, "/")),
+    this.names.clear();
+    const files = listFolder(`${this.sysRoot}/block`);
+    // A volume is built of a partition, most often.
+    const partitions = files.flatMap((disk) =>
+      listFolder(`${this.sysRoot}/block/${disk}`).filter((name) => name.startsWith(disk)),
     );
-    const devices = [...names].map((name) => describeBlockDevice(this.sysRoot, name, names));
+    const names = new Set([...files, ...partitions].map((name) => name.replace(/!/g, "/")));
+    const devices = files.map((file) =>
+      describeBlockDevice(this.sysRoot, file.replace(/!/g, "/"), names),
+    );
     const wanted = devices.some(({ kind }) => kind === "disk") ? "disk" : "loop";
     for (const device of devices) {
       const key = this.keyOf(device);
-      if (key !== undefined) this.known.set(key, device.kind === wanted);
+      if (key === undefined) continue;
+      this.known.set(key, device.kind === wanted);
+      if (device.kind === wanted) this.names.set(key, device.name);
     }
+    this.areSeveral = wanted === "disk" && this.names.size > 1;
   }
 
   private keyOf({ name }: BlockDevice): number | undefined {

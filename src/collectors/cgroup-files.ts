@@ -1,5 +1,5 @@
 /** Which files of a control group are read, in both versions, and where their numbers go. */
-import { CgroupIo, type CountedDevices } from "../procfs/cgroup-io.ts";
+import { CgroupIo, type CountedDevices, type DeviceIo } from "../procfs/cgroup-io.ts";
 import { KeyedNumbers, NO_LIMIT, firstNumber, secondNumber } from "../procfs/keyed-numbers.ts";
 import { Pressure } from "../procfs/pressure.ts";
 import { ByteScanner } from "../util/byte-scanner.ts";
@@ -32,13 +32,19 @@ export class CgroupReading {
   readonly values = CGROUP_GROUPS.map(({ fields }) => new Float64Array(fields.length));
   /** 1 where the group's numbers were read. */
   readonly present = new Uint8Array(CGROUP_GROUPS.length);
+  /** Where several disks count: of `IO`, what each of them did. */
+  disks: ReadonlyMap<number, DeviceIo> | undefined;
+  /** The file that was taken last holds something else than it should. */
+  isGarbled = false;
 
   begin(): void {
     this.present.fill(0);
+    this.isGarbled = false;
   }
 
   /** Sets a group of one number or two; no group where there is no limit. */
   set(group: number, first: number, second = 0): void {
+    if (Number.isNaN(first)) this.isGarbled = true;
     if (!(first >= 0)) return;
     const values = this.values[group]!;
     values[0] = first;
@@ -57,7 +63,8 @@ const MEMORY_HIGH = cgroupGroup("memory_high");
 const SWAP = cgroupGroup("swap");
 const MEMORY_STAT = cgroupGroup("memory_stat");
 const EVENTS = cgroupGroup("memory_events");
-const IO = cgroupGroup("io");
+export const IO = cgroupGroup("io");
+export const IO_DISK = cgroupGroup("io_disk");
 const PIDS = cgroupGroup("pids");
 const PIDS_LIMIT = cgroupGroup("pids_limit");
 export const GROUPS = cgroupGroup("groups");
@@ -115,7 +122,8 @@ function takeMemoryStat(version: 1 | 2): CgroupFile["take"] {
   const table = memoryStat[version];
   return (reading, bytes, length) => {
     table.parse(bytes, length);
-    if (table.present === 0) return;
+    reading.isGarbled = table.present === 0;
+    if (reading.isGarbled) return;
     const values = reading.values[MEMORY_STAT]!;
     for (let i = 0; i < values.length; i++) values[i] = table.values[i]!;
     if (table.has(OLD_REFAULT)) values[REFAULT_FILE] = table.values[OLD_REFAULT]!;
@@ -136,11 +144,13 @@ function takePressure(resource: "cpu" | "memory" | "io"): CgroupFile["take"] {
     pressure.read(scanner);
     if (pressure.some.isThere) reading.set(some, pressure.some.totalUs);
     if (pressure.full.isThere) reading.set(full, pressure.full.totalUs);
+    reading.isGarbled = !pressure.some.isThere && !pressure.full.isThere;
   };
 }
 
 function takeCpuStat(reading: CgroupReading, bytes: Buffer, length: number): void {
   cpuStat.parse(bytes, length);
+  reading.isGarbled = cpuStat.present === 0;
   if (cpuStat.has(0)) {
     for (let i = 0; i < 3; i++) reading.values[CPU]![i] = cpuStat.values[i]!;
     reading.present[CPU] = 1;
@@ -152,7 +162,8 @@ function takeCpuStat(reading: CgroupReading, bytes: Buffer, length: number): voi
 
 function takeCpuStatV1(reading: CgroupReading, bytes: Buffer, length: number): void {
   cpuStatV1.parse(bytes, length);
-  if (cpuStatV1.present === 0) return;
+  reading.isGarbled = cpuStatV1.present === 0;
+  if (reading.isGarbled) return;
   const values = reading.values[THROTTLING]!;
   values.set(cpuStatV1.values);
   values[2] = Math.floor(values[2]! / NANOSECONDS_PER_MICROSECOND);
@@ -198,7 +209,8 @@ export function cgroupFiles(
     add("cpuacct", "cpuacct.stat", "moved", (reading, bytes, length) => {
       cpuacctStat.parse(bytes, length);
       // Without them, what was used would be of neither kind.
-      if (cpuacctStat.present === 0) reading.present[CPU] = 0;
+      reading.isGarbled = cpuacctStat.present === 0;
+      if (reading.isGarbled) reading.present[CPU] = 0;
       for (let i = 0; i < 2; i++) {
         reading.values[CPU]![1 + i] = Math.round(cpuacctStat.values[i]! * microsecondsPerTick);
       }
@@ -253,7 +265,8 @@ export function cgroupFiles(
     });
     add("memory", "memory.events", "moved", (reading, bytes, length) => {
       events.parse(bytes, length);
-      if (events.present === 0) return;
+      reading.isGarbled = events.present === 0;
+      if (reading.isGarbled) return;
       reading.values[EVENTS]!.set(events.values);
       reading.present[EVENTS] = 1;
     });
@@ -269,8 +282,11 @@ export function cgroupFiles(
     return (reading, bytes, length) => {
       if (add !== "addServiced") io.reset();
       io[add](bytes, length);
+      reading.isGarbled = io.isGarbled;
+      // With version 1 it takes both files.
+      reading.present[IO] = Number(!io.isGarbled);
       reading.values[IO]!.set(io.values);
-      reading.present[IO] = 1;
+      reading.disks = io.byDevice;
     };
   };
   if (versionOf("io") === 1) {

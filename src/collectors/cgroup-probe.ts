@@ -45,6 +45,7 @@ export function probeCgroupFields(
       case "swap":
         return version("memory") === 2 || stat?.has(field) === true;
       case "io":
+      case "io_disk":
         return layout.controllers.has("io");
       case "pids":
       case "pids_limit":

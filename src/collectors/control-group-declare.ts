@@ -31,6 +31,11 @@ export const CGROUP_GROUPS: readonly FieldGroup[] = [
   },
   { id: "memory_events", fields: counterFields(MEMORY_EVENTS) },
   { id: "io", fields: counterFields(["rbytes", "wbytes", "rios", "wios"]) },
+  // Of a disk in a group: an instance below the group's.
+  {
+    id: "io_disk",
+    fields: counterFields(["disk_rbytes", "disk_wbytes", "disk_rios", "disk_wios"]),
+  },
   { id: "pids", fields: gaugeFields(["pids_current"]) },
   { id: "pids_limit", fields: gaugeFields(["pids_max", "limited_pids"]) },
   ...["cpu", "memory", "io"].flatMap((resource) =>

@@ -37,6 +37,34 @@ const IO: readonly Counter[] = [
   ),
 ];
 
+const ofDisk: CounterParts = { group: "io_disk", level: "advanced" };
+const bytesOfDisk: CounterParts = { ...ofDisk, unit: "bytes/s", defaultScale: -6 };
+
+/** Named as those of PhysicalDisk, whose instance is the last part of the name. */
+const DISK_IO: readonly Counter[] = [
+  declare(
+    "Disk Read Bytes/sec",
+    "disk_rbytes",
+    "Bytes per second that the group read from this one disk, on hosts with several: whose work it is " +
+      "that keeps a disk busy.",
+    { ...bytesOfDisk, field: `rbytes of a device (${V1_BYTES}, Read)` },
+  ),
+  declare(
+    "Disk Write Bytes/sec",
+    "disk_wbytes",
+    "Bytes per second that were written to this one disk for the group; see IO Write Bytes/sec.",
+    { ...bytesOfDisk, field: `wbytes of a device (${V1_BYTES}, Write)` },
+  ),
+  declare("Disk Reads/sec", "disk_rios", "Reads per second of the group from this one disk.", {
+    ...ofDisk,
+    field: `rios of a device (${V1_OPERATIONS}, Read)`,
+  }),
+  declare("Disk Writes/sec", "disk_wios", "Writes per second of the group to this one disk.", {
+    ...ofDisk,
+    field: `wios of a device (${V1_OPERATIONS}, Write)`,
+  }),
+];
+
 const STALLS = {
   cpu: "had work and no processor, or no quota left",
   memory: "waited for memory: reclaim at the group's limit, swap or refaults",
@@ -78,6 +106,7 @@ const GROUPS: CounterParts = {
 
 export const CGROUP_IO: readonly Counter[] = [
   ...IO,
+  ...DISK_IO,
   ...stalls("cpu", "CPU"),
   ...stalls("memory", "Memory"),
   ...stalls("io", "IO"),

@@ -2,6 +2,7 @@ import { readdirSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { FakeHost, Recording } from "../../test/support/fake-host.ts";
+import { IO_DISK } from "./cgroup-files.ts";
 import { controlGroup } from "./control-group.ts";
 
 let host: FakeHost;
@@ -145,6 +146,64 @@ describe("Control Group, version 2", () => {
     });
   });
 
+  it("tells on hosts with several disks what each group did on which", () => {
+    host.link("sys/block/sda/device", "../../devices/sda");
+    host.link("sys/block/sdb/device", "../../devices/sdb");
+    host.write("sys/block/sda/dev", "8:0\n");
+    host.write("sys/block/sdb/dev", "8:16\n");
+    putRoot();
+    put("data.slice/disks.service", { usage: 1 });
+    const io = (sda: number, sdb: number) =>
+      host.write(
+        `${CGROUP}/data.slice/disks.service/io.stat`,
+        `253:0 rbytes=7 wbytes=7000 rios=7 wios=77\n` +
+          `8:0 rbytes=${sda} wbytes=0 rios=${sda / 4096} wios=0 dbytes=0 dios=0\n` +
+          (sdb > 0 ? `8:16 rbytes=0 wbytes=${sdb} rios=0 wios=${sdb / 4096}\n` : ""),
+      );
+    io(4096, 0);
+    // A volume on a partition of one of them: its bytes show there.
+    host.write("sys/block/dm-0/dev", "253:0\n");
+    host.link("sys/block/dm-0/slaves/sda2", "../../sda/sda2");
+    host.write("sys/block/sda/sda2/partition", "2\n");
+    const recording = new Recording(host, controlGroup).sample(10);
+    const group = "data.slice/disks.service";
+    expect(recording.instances().filter((name) => name.startsWith(`${group}/`))).toEqual([
+      `${group}/sda`,
+    ]);
+    put("data.slice/disks.service", { usage: 2 });
+    io(4096 * 11, 4096 * 20);
+    recording.sample(10);
+    put("data.slice/disks.service", { usage: 3 });
+    io(4096 * 11, 4096 * 50);
+    recording.sample(10);
+    expect(recording.values(`${group}/sda`, "Disk Reads/sec")).toEqual([1, 0]);
+    expect(recording.values(`${group}/sdb`, "Disk Write Bytes/sec")).toEqual([4096 * 3]);
+    expect(recording.values(group, "IO Write Operations/sec")).toEqual([2, 3]);
+    expect(recording.unit(`${group}/sdb`, IO_DISK).instance.attributes).toEqual({
+      kind: "disk",
+      label: "disks.service sdb",
+    });
+    host.remove(`${CGROUP}/data.slice/disks.service`);
+    recording.sample(10);
+    expect(recording.instances()).not.toContain(`${group}/sda`);
+  });
+
+  it.each(["cpu.stat", "memory.stat", "memory.events", "io.stat", "io.pressure", "pids.current"])(
+    "says that %s of a group is garbled, and records its other files",
+    (file) => {
+      putRoot();
+      put("a.slice", { usage: 1 });
+      const recording = new Recording(host, controlGroup).sample(60);
+      put("a.slice", { usage: 1_000_001 });
+      const before = recording.raw("a.slice");
+      host.write(`${CGROUP}/a.slice/${file}`, "?!\n");
+      expect(() => recording.sample(60)).toThrow(`a.slice/${file} holds nothing known`);
+      const lost = Object.keys(before).filter((field) => !(field in recording.raw("a.slice")));
+      expect(lost.length).toBeGreaterThan(0);
+      expect(lost.length).toBeLessThan(12);
+    },
+  );
+
   it("reads idle groups in full once a minute", () => {
     putRoot();
     put("idle.slice", { limited: true });
@@ -235,6 +294,16 @@ describe("Control Group, version 1", () => {
         .join("") + `cgroup2 /${CGROUP}/unified cgroup2 rw 0 0\n`,
     );
     putAll("", 1e9);
+  });
+
+  it("says that a file of I/O is empty, and gives no zeros for it", () => {
+    putAll("a", 1e9);
+    const recording = new Recording(host, controlGroup).sample(60);
+    putAll("a", 2e9);
+    putV1("blkio", "a", { "blkio.throttle.io_serviced": "" });
+    expect(() => recording.sample(60)).toThrow(/a\/blkio.throttle.io_serviced holds nothing known/);
+    expect(recording.raw("a")).not.toHaveProperty("rbytes");
+    expect(recording.raw("a")).toHaveProperty("usage_usec");
   });
 
   it("shows the same, from other files", () => {

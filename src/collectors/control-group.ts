@@ -6,12 +6,14 @@ import type { CounterObject } from "../counter/declaration.ts";
 import { type RecordedObject, recordedObject } from "../counter/recorded.ts";
 import type { InstanceIdentity, SampleRow, Unit } from "../counter/sample-row.ts";
 import { cgroupKind, cgroupLabel, shortSegment } from "../procfs/cgroup.ts";
+import { GroupDisks } from "./cgroup-disks.ts";
 import { DisksOnly } from "./cgroup-devices.ts";
 import {
   CPU,
   CgroupReading,
   type CgroupFile,
   GROUPS,
+  IO,
   LIMIT_GROUPS,
   THROTTLING,
   type ReadWhen,
@@ -34,8 +36,12 @@ const object: CounterObject = {
     "What services, jobs and containers use and what holds them back: control groups of version 1 and " +
     "2, each with all groups below it. The instance is the group's path, the root is called root; " +
     "ids of containers are cut to 12 digits. What is below a service, scope or container is part of " +
-    "it. A group in which nothing ran is read once a minute, so intervals differ.",
-  instances: { what: "one per slice, service, scope and container", total: false },
+    "it. A group in which nothing ran is read once a minute, so intervals differ. On hosts with several " +
+    "disks each disk that a group has used is an instance below it.",
+  instances: {
+    what: "one per slice, service, scope and container, and one per disk that it uses",
+    total: false,
+  },
   cadence: 10_000,
   groups: CGROUP_GROUPS,
   counters: [...CGROUP_CPU, ...CGROUP_MEMORY, ...CGROUP_IO],
@@ -77,19 +83,27 @@ class OpenControlGroup implements OpenCollector {
   private readonly finder: GroupFinder;
   private readonly reading = new CgroupReading();
   private readonly tracked = new Map<string, Tracked>();
+  private readonly disks: GroupDisks;
   private readonly maxGroups: number;
+  /** Of this sample: a file that holds something else than it should. */
+  private trouble: string | undefined;
   /** Positions in the reading of the fields that are recorded. */
   private readonly positions: readonly Int32Array[];
 
   constructor(host: HostContext, layout: CgroupLayout) {
     this.host = host;
     this.layout = layout;
-    this.files = cgroupFiles(layout, new DisksOnly(host.sysRoot), host.clockTicksPerSecond);
+    const devices = new DisksOnly(host.sysRoot);
+    this.files = cgroupFiles(layout, devices, host.clockTicksPerSecond);
     this.finder = new GroupFinder(layout.trees);
     this.reader = new InstanceFiles(host.procRoot, MAX_OPEN, OPEN_SHARE);
     this.maxGroups = host.options.maxControlGroups ?? MAX_GROUPS;
     const has = probeCgroupFields(host.procRoot, layout);
-    this.object = recordedObject(object, (field, group) => has(field, group));
+    this.object = recordedObject(
+      object,
+      (field, group) => (group !== "io_disk" || devices.areSeveral) && has(field, group),
+    );
+    this.disks = new GroupDisks(this.object, devices);
     this.positions = object.groups.map((group, g) =>
       Int32Array.from(this.object.groups[g]!.fields, (field) =>
         group.fields.findIndex(({ id }) => id === field.id),
@@ -113,8 +127,10 @@ class OpenControlGroup implements OpenCollector {
       if (this.tracked.size >= this.maxGroups) break;
       if (!this.tracked.has(path)) this.tracked.set(path, this.newGroup(path, inTrees, row.sample));
     }
+    this.trouble = undefined;
     for (const group of this.tracked.values()) this.readGroup(row, group, now);
     this.writeCount(row, found.size);
+    if (this.trouble !== undefined) throw new Error(this.trouble);
   }
 
   close(): void {
@@ -148,6 +164,9 @@ class OpenControlGroup implements OpenCollector {
     for (let g = 0; g < reading.present.length; g++) {
       if (reading.present[g] === 1) this.write(row, group, g);
     }
+    if (reading.present[IO] === 1 && reading.disks) {
+      this.disks.write(row, group.identity, reading.disks);
+    }
   }
 
   /** Numbers that are as they were still stand in the row. */
@@ -172,7 +191,11 @@ class OpenControlGroup implements OpenCollector {
       }
       group.descriptors[i] = length < 0 ? ABSENT : reader.fd;
       // Empty is `io.stat` of a group that has done no I/O.
-      if (length >= 0) file.take(reading, reader.buffer, length);
+      if (length < 0) continue;
+      file.take(reading, reader.buffer, length);
+      if (!reading.isGarbled) continue;
+      reading.isGarbled = false;
+      this.trouble ??= `${this.pathOf(group, file)} holds nothing known`;
     }
     return true;
   }
@@ -231,6 +254,7 @@ class OpenControlGroup implements OpenCollector {
   private forget(row: SampleRow, group: Tracked): void {
     this.closeFiles(group);
     for (const unit of group.units) if (unit) row.remove(unit);
+    this.disks.forget(row, group.identity);
     this.tracked.delete(group.path);
   }
 

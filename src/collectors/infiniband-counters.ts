@@ -26,11 +26,14 @@ const QUEUE_COUNTERS = (
   "roce_slow_restart req_transport_retries_exceeded req_rnr_retries_exceeded"
 ).split(" ");
 
+/** Groups of their own: a driver may refuse either, and then it is absent. */
+export const LINK_GROUP: FieldGroup = { id: "link", fields: gaugeFields(["active"]) };
+export const RATE_GROUP: FieldGroup = { id: "rate", fields: gaugeFields(["speed_bits"]) };
+
 /** Read every 10 s: each is a question to the card. What else the two folders hold is recorded beside them. */
 export const STATE_GROUP: FieldGroup = {
   id: "state",
   fields: [
-    ...gaugeFields(["active", "speed_bits"]),
     ...counterFields(
       (
         "symbol_error link_error_recovery link_downed port_rcv_errors port_xmit_discards " +
@@ -113,6 +116,7 @@ export const INFINIBAND_COUNTERS: readonly Counter[] = [
   traffic("Link Active", "active", "1 when the port carries data (state ACTIVE), else 0.", {
     ...error,
     ...COUNT_GAUGE,
+    group: "link",
     better: "higher",
     file: "/sys/class/infiniband/<device>/ports/<port>/state",
     field: "ACTIVE",
@@ -122,7 +126,7 @@ export const INFINIBAND_COUNTERS: readonly Counter[] = [
     "speed_bits",
     "Rate of the link in bits per second. Lower than the card's: a bad cable made it fall back.",
     {
-      ...state,
+      group: "rate",
       type: "gauge",
       unit: "bits/s",
       use: "capacity",

@@ -78,6 +78,41 @@ describe("InfiniBand Port", () => {
     });
   });
 
+  it.each([
+    ["state", "?!", "Link Active"],
+    ["rate", "fast", "Current Bandwidth"],
+  ])("says that %s is garbled, and gives no %3$s", (file, text, counter) => {
+    port(idle);
+    const recording = new Recording(host, infinibandPort);
+    recording.sample().sample(10);
+    expect(recording.values("mlx5_0:1", counter)).toHaveLength(1);
+    port({ [file]: text, "counters/port_rcv_data": 2000 });
+    expect(() => recording.sample(10)).toThrow(new RegExp(`/${file} holds nothing known`));
+    expect(recording.values("mlx5_0:1", counter)).toHaveLength(1);
+    expect(recording.value("mlx5_0:1", "Bytes Received/sec")).toBe(400);
+    port({ [file]: idle[file as "state" | "rate"] });
+    recording.sample(10);
+    expect(recording.values("mlx5_0:1", counter)).toHaveLength(2);
+  });
+
+  it("goes on with the other ports when a count is garbled", () => {
+    port(idle);
+    port(idle, "sys/class/infiniband/mlx5_1/ports/1");
+    const recording = new Recording(host, infinibandPort);
+    recording.sample();
+    port({ "counters/symbol_error": "many" });
+    expect(() => recording.sample(10)).toThrow(/symbol_error holds no number/);
+    expect(recording.values("mlx5_0:1", "Symbol Errors/sec")).toEqual([]);
+    expect(recording.value("mlx5_1:1", "Symbol Errors/sec")).toBe(0);
+  });
+
+  it("has no rate where the driver refuses it", () => {
+    port({ state: "1: DOWN", "counters/symbol_error": 1 });
+    const recording = new Recording(host, infinibandPort);
+    recording.sample();
+    expect(recording.raw("mlx5_0:1")).toEqual({ active: 0, symbol_error: 1 });
+  });
+
   it("follows cards that come and go", () => {
     port(idle);
     const recording = new Recording(host, infinibandPort);
@@ -88,7 +123,7 @@ describe("InfiniBand Port", () => {
     host.remove("sys/class/infiniband/mlx5_0");
     recording.sample(10);
     expect(recording.instances()).toEqual(["mlx5_1:1"]);
-    expect(recording.row.units).toHaveLength(2);
+    expect(recording.row.units).toHaveLength(4);
     recording.open.close();
   });
 

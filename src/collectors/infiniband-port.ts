@@ -8,6 +8,8 @@ import { RereadFile } from "../util/reread-file.ts";
 import type { Collector, HostContext, OpenCollector } from "./collector.ts";
 import {
   INFINIBAND_COUNTERS,
+  LINK_GROUP,
+  RATE_GROUP,
   STATE_GROUP,
   TRAFFIC_FILES,
   TRAFFIC_GROUP,
@@ -22,12 +24,14 @@ const OBJECT: CounterObject = {
     "only. Errors and waiting are read every 10 s.",
   instances: { what: "one per port of an RDMA card", total: false },
   cadence: "every-sample",
-  groups: [TRAFFIC_GROUP, STATE_GROUP],
+  groups: [TRAFFIC_GROUP, LINK_GROUP, RATE_GROUP, STATE_GROUP],
   counters: INFINIBAND_COUNTERS,
 };
 
 const TRAFFIC = 0;
-const STATE = 1;
+const LINK = 1;
+const RATE = 2;
+const STATE = 3;
 const WORD_BYTES = 4;
 const STATE_SECONDS = 10;
 /** Positions in the traffic group. */
@@ -55,13 +59,45 @@ function counterFiles(folder: string): CounterFile[] {
   return [...found.values()];
 }
 
+/** A file of words that stands for one number. */
+interface Fact {
+  readonly group: number;
+  readonly field: string;
+  readonly file: string;
+  /** `undefined` when the text is nothing known. */
+  readonly parse: (text: string) => number | undefined;
+}
+
+const FACTS: readonly Fact[] = [
+  // "4: ACTIVE", "1: DOWN"
+  {
+    group: LINK,
+    field: "active",
+    file: "state",
+    parse: (text) => (/^\d+: [A-Z]/.test(text) ? Number(text.endsWith("ACTIVE")) : undefined),
+  },
+  // "100 Gb/sec (4X EDR)", "2.5 Gb/sec (1X SDR)"
+  {
+    group: RATE,
+    field: "speed_bits",
+    file: "rate",
+    parse: (text) => {
+      const gigabits = /^([\d.]+) Gb\/sec/.exec(text)?.[1];
+      return gigabits === undefined ? undefined : Math.round(Number(gigabits) * 1e9);
+    },
+  },
+];
+
 class Port {
   readonly object: RecordedObject;
+  /** A file that holds something else than it should. */
+  trouble: string | undefined;
   private readonly folder: string;
   private readonly traffic: readonly RereadFile[];
   private readonly state: readonly RereadFile[];
   private readonly trafficUnit: Unit | undefined;
   private readonly stateUnit: Unit;
+  private readonly factUnits: readonly (Unit | undefined)[];
   private readonly scanner = new ByteScanner();
   private readonly row: SampleRow;
   private speedBits = 0;
@@ -74,7 +110,7 @@ class Port {
     this.folder = folder;
     const files = counterFiles(folder);
     const has = new Set(files.map(({ id }) => id));
-    for (const made of ["active", "speed_bits"]) has.add(made);
+    for (const { field, file } of FACTS) if (pathExists(join(folder, file))) has.add(field);
     // Without all of the traffic there is none of it.
     const hasTraffic = TRAFFIC_FILES.every((id) => has.has(id));
     const isTraffic = (id: string) => TRAFFIC_FILES.includes(id as (typeof TRAFFIC_FILES)[number]);
@@ -90,7 +126,7 @@ class Port {
     const pathOf = new Map(files.map(({ id, path }) => [id, path]));
     const open = (id: string) => new RereadFile(pathOf.get(id)!, "whole");
     this.traffic = hasTraffic ? TRAFFIC_FILES.map(open) : [];
-    this.state = this.object.groups[STATE]!.fields.slice(2).map(({ id }) => open(id));
+    this.state = this.object.groups[STATE]!.fields.map(({ id }) => open(id));
     const attributes: Record<string, string> = {};
     const layer = readAttribute(join(folder, "link_layer"));
     if (layer !== undefined) attributes["linkLayer"] = layer;
@@ -98,6 +134,11 @@ class Port {
     if (driver !== undefined) attributes["driver"] = driver;
     const identity = { name, attributes };
     this.trafficUnit = hasTraffic ? row.add(this.object, TRAFFIC, identity) : undefined;
+    this.factUnits = FACTS.map(({ group }) =>
+      this.object.groups[group]!.fields.length > 0
+        ? row.add(this.object, group, identity)
+        : undefined,
+    );
     this.stateUnit = row.add(this.object, STATE, identity);
   }
 
@@ -111,7 +152,7 @@ class Port {
     const receivedBefore = values[slot + RECEIVED]!;
     const sentBefore = values[slot + SENT]!;
     for (let i = 0; i < traffic.length; i++) {
-      values[slot + i] = traffic[i]!.scan(this.scanner).integer();
+      values[slot + i] = this.count(traffic[i]!);
     }
     const received = values[slot + RECEIVED]! - receivedBefore;
     const sent = values[slot + SENT]! - sentBefore;
@@ -127,28 +168,41 @@ class Port {
 
   readState(): void {
     const { row, stateUnit: unit, state } = this;
-    this.speedBits = rateBits(readAttribute(join(this.folder, "rate")));
-    // "4: ACTIVE"
-    const isActive = readAttribute(join(this.folder, "state"))?.endsWith("ACTIVE") === true;
-    row.values[unit.slot] = Number(isActive);
-    row.values[unit.slot + 1] = this.speedBits;
-    for (let i = 0; i < state.length; i++) {
-      row.values[unit.slot + 2 + i] = state[i]!.scan(this.scanner).integer();
-    }
+    this.trouble = undefined;
+    FACTS.forEach((fact, i) => this.readFact(fact, this.factUnits[i]));
+    for (let i = 0; i < state.length; i++) row.values[unit.slot + i] = this.count(state[i]!);
     row.read(unit);
   }
 
   close(): void {
     for (const file of [...this.traffic, ...this.state]) file.close();
-    this.row.remove(this.stateUnit);
-    if (this.trafficUnit) this.row.remove(this.trafficUnit);
+    for (const unit of [this.trafficUnit, ...this.factUnits, this.stateUnit]) {
+      if (unit) this.row.remove(unit);
+    }
   }
-}
 
-/** `100 Gb/sec (4X EDR)`, `2.5 Gb/sec (1X SDR)`. */
-function rateBits(text: string | undefined): number {
-  const gigabits = /^([\d.]+) Gb\/sec/.exec(text ?? "")?.[1];
-  return gigabits === undefined ? 0 : Math.round(Number(gigabits) * 1e9);
+  private readFact({ group, file, parse }: Fact, unit: Unit | undefined): void {
+    const path = join(this.folder, file);
+    const text = readAttribute(path);
+    const value = text === undefined ? undefined : parse(text);
+    if (group === RATE) this.speedBits = value ?? 0;
+    // Drivers refuse the rate of a port that is down; words that nobody knows are another thing.
+    if (value === undefined && text !== undefined) this.trouble = `${path} holds nothing known`;
+    if (!unit || value === undefined) return;
+    this.row.values[unit.slot] = value;
+    this.row.read(unit);
+  }
+
+  /** @throws when there is no number in the file */
+  private count(file: RereadFile): number {
+    const scanner = file.scan(this.scanner);
+    const start = scanner.position;
+    const value = scanner.integer();
+    if (scanner.position === start || !scanner.atLineEnd) {
+      throw new Error(`${file.path} holds no number`);
+    }
+    return value;
+  }
 }
 
 class OpenInfiniband implements OpenCollector {
@@ -170,16 +224,21 @@ class OpenInfiniband implements OpenCollector {
       this.stateDue = seconds + STATE_SECONDS - 1;
       this.follow(row);
     }
+    let trouble: string | undefined;
     for (const [name, port] of this.ports) {
       try {
         if (readState) port.readState();
         port.readTraffic(seconds);
+        trouble ??= port.trouble;
       } catch (error) {
         // The card is gone, or its driver was reloaded: looked for again in a while.
         this.drop(name, port);
-        if (pathExists(join(this.folder, name.replace(":", "/ports/")))) throw error;
+        if (pathExists(join(this.folder, name.replace(":", "/ports/")))) {
+          trouble ??= error instanceof Error ? error.message : String(error);
+        }
       }
     }
+    if (trouble !== undefined) throw new Error(trouble);
   }
 
   close(): void {

@@ -63,13 +63,41 @@ describe("tableCollector", () => {
     open.close();
   });
 
+  it.each([
+    ["garbled", "\u0001\u0002 what is\nthis 7\n", /net\/netstat holds nothing known/],
+    ["empty", "", /net\/netstat holds nothing known/],
+    [
+      "without what it had",
+      "IpExt: InOctets\nIpExt: 5\n",
+      /net\/netstat has no ListenDrops any more/,
+    ],
+  ])("says that one of its files is %s, and records the others", (_, text, said) => {
+    const snmp = (segments: number) => `Tcp: InSegs OutSegs\nTcp: ${segments} 2\n`;
+    tree.write("net/snmp", snmp(1));
+    tree.write("net/netstat", "TcpExt: ListenDrops\nTcpExt: 3\nIpExt: InOctets\nIpExt: 5\n");
+    const open = tcp.open(tree.context)!;
+    expect(sample(open)).toEqual({ InSegs: 1, OutSegs: 2, ListenDrops: 3 });
+    tree.write("net/snmp", snmp(10));
+    tree.write("net/netstat", text);
+    for (let i = 0; i < 2; i++) {
+      row.begin();
+      expect(() => open.collect(row)).toThrow(said);
+      expect(readings(row)[""]).toEqual({ InSegs: 10, OutSegs: 2 });
+    }
+    tree.write("net/netstat", "TcpExt: ListenDrops\nTcpExt: 4\nIpExt: InOctets\nIpExt: 5\n");
+    expect(sample(open)).toEqual({ InSegs: 10, OutSegs: 2, ListenDrops: 4 });
+    open.close();
+  });
+
   it("begins a new unit when the kernel's fields change while it runs", () => {
     tree.write("vmstat", "pgfault 10\npgmajfault 2\n");
     const open = paging.open(tree.context)!;
     expect(sample(open)).toEqual({ pgfault: 10, pgmajfault: 2 });
     const [before] = row.units;
     tree.write("vmstat", "pgmajfault 3\npswpin 77\n");
-    expect(sample(open)).toEqual({ pgmajfault: 3, pswpin: 77 });
+    row.begin();
+    expect(() => open.collect(row)).toThrow(/vmstat has no pgfault any more/);
+    expect(readings(row)[""]).toEqual({ pgmajfault: 3, pswpin: 77 });
     expect(row.removed).toEqual([before]);
     expect(open.object.counters.map(({ name }) => name)).toEqual([
       "Major Page Faults/sec",

@@ -35,7 +35,10 @@ export interface TableOptions {
   readonly sums?: Readonly<Record<string, RegExp>>;
 }
 
-/** The object must have exactly one field group. Declared fields come first, in their order. */
+/**
+ * The object must have exactly one field group. Declared fields come first, in their order. A file
+ * that holds nothing known, or lost what it held, costs its own fields: the others are recorded.
+ */
 export function tableCollector(
   object: CounterObject,
   sources: readonly TableSource[],
@@ -66,10 +69,22 @@ class SourceReader {
   /** Per number of the table its field's position in the unit, or -1; and that of its sum. */
   positions = new Int32Array(0);
   sums = new Int32Array(0);
+  /** Declared fields that the file had at any time. */
+  private readonly had = new Set<string>();
 
   constructor(source: TableSource, shared: SharedSource<NamedNumbers>) {
     this.source = source;
     this.shared = shared;
+  }
+
+  /** @returns what is wrong with the file, if it is, now that it has these declared fields */
+  trouble(fields: ReadonlySet<string>): string | undefined {
+    const { had, names, shared } = this;
+    for (const field of fields) had.add(field);
+    const lost = [...had].filter((field) => !fields.has(field));
+    if (names.every((name) => name === undefined)) return `${shared.path} holds nothing known`;
+    if (lost.length > 0) return `${shared.path} has no ${lost.slice(0, 5).join(", ")} any more`;
+    return undefined;
   }
 }
 
@@ -81,6 +96,8 @@ class OpenTableCollector implements OpenCollector {
   private readonly options: TableOptions;
   /** Positions of the fields that are summed up. */
   private sumPositions: number[] = [];
+  /** What is wrong with a file, as of the last time that its names changed. */
+  private trouble: string | undefined;
 
   constructor(declaration: CounterObject, readers: readonly SourceReader[], options: TableOptions) {
     this.declaration = declaration;
@@ -119,6 +136,7 @@ class OpenTableCollector implements OpenCollector {
       }
     }
     row.read(unit);
+    if (this.trouble !== undefined) throw new Error(this.trouble);
   }
 
   close(): void {
@@ -143,13 +161,21 @@ class OpenTableCollector implements OpenCollector {
     );
     const present = new Set<string>();
     const summed = new Set<string>();
+    this.trouble = undefined;
     for (const reader of readers) {
       reader.names = reader.shared.parser.names;
+      const known = new Set<string>();
       for (const name of reader.names) {
         const field = name === undefined ? undefined : reader.source.fieldOf(name);
         if (field !== undefined) present.add(field);
-        for (const [sum, pattern] of sums) if (name && pattern.test(name)) summed.add(sum);
+        if (field !== undefined && declared.has(field)) known.add(field);
+        for (const [sum, pattern] of sums) {
+          if (!name || !pattern.test(name)) continue;
+          summed.add(sum);
+          known.add(sum);
+        }
       }
+      this.trouble ??= reader.trouble(known);
     }
     // Where a kernel has the number itself, nothing is summed up.
     for (const field of present) summed.delete(field);

@@ -48,12 +48,7 @@ export async function loadRecording(
   const session = await store.beginLoad({ ...manifest, inventory });
   try {
     const totals = await loadSegments(session, recording, options);
-    const events = recording.marks.map(({ timeMs, name }) => ({
-      timeMs,
-      kind: "mark",
-      text: name,
-    }));
-    await session.finish(manifest.command, events);
+    await session.finish(manifest.command, recording.events);
     const { id, host } = manifest;
     return { recordingId: id, host, ...totals, alreadyLoaded: totals.segments === 0 };
   } catch (error) {

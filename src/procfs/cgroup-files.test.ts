@@ -41,7 +41,7 @@ describe("numbers of limits", () => {
 });
 
 describe("CgroupIo", () => {
-  const counted = { counts: (device: number) => device !== deviceKey(253, 0) };
+  const counted = { counts: (device: number) => device !== deviceKey(253, 0), areSeveral: true };
 
   it("sums up io.stat, volumes left out", () => {
     const io = new CgroupIo(counted);
@@ -51,7 +51,14 @@ describe("CgroupIo", () => {
       "259:1 rbytes=1000 wbytes=200 rios=30 wios=40 dbytes=0 dios=0 cost.usage=77 cost.wait=8\n";
     io.addStat(bytes(text), text.length);
     expect([...io.values]).toEqual([1100, 220, 33, 44]);
+    const byDevice = () => [...io.byDevice].map(([device, d]) => [device, d.isThere, ...d.values]);
+    expect(byDevice()).toEqual([
+      [deviceKey(8, 16), true, 0, 0, 0, 0],
+      [deviceKey(8, 0), true, 100, 20, 3, 4],
+      [deviceKey(259, 1), true, 1000, 200, 30, 40],
+    ]);
     io.reset();
+    expect(byDevice()[1]).toEqual([deviceKey(8, 0), false, 0, 0, 0, 0]);
     io.addStat(bytes(""), 0);
     expect([...io.values]).toEqual([0, 0, 0, 0]);
   });
@@ -64,6 +71,19 @@ describe("CgroupIo", () => {
     io.addServiceBytes(bytes(lines(4096, 512)), lines(4096, 512).length);
     io.addServiced(bytes(lines(2, 1)), lines(2, 1).length);
     expect([...io.values]).toEqual([4096, 512, 2, 1]);
+  });
+
+  it.each([
+    ["addStat", "", false],
+    ["addStat", "8:0\n", false],
+    ["addStat", "none of it\n", true],
+    ["addServiced", "Total 0\n", false],
+    ["addServiced", "", true],
+    ["addServiceBytes", "none of it\n", true],
+  ] as const)("%s of %j is garbled: %s", (add, text, expected) => {
+    const io = new CgroupIo(counted);
+    io[add](bytes(text), text.length);
+    expect(io.isGarbled).toBe(expected);
   });
 });
 

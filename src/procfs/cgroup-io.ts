@@ -26,12 +26,28 @@ export function deviceKey(major: number, minor: number): number {
 /** Which devices count: each byte once, though a volume's byte shows at its disk as well. */
 export interface CountedDevices {
   counts(device: number): boolean;
+  /** There is more than one: what each of them did is wanted as well. */
+  readonly areSeveral: boolean;
+}
+
+/** What was read of one device. */
+export interface DeviceIo {
+  /** As `CGROUP_IO_COLUMNS`. */
+  readonly values: Float64Array;
+  /** It was in the text. */
+  isThere: boolean;
 }
 
 /** Sums up the lines of the devices that count. */
 export class CgroupIo {
   /** As `CGROUP_IO_COLUMNS`. */
   readonly values = new Float64Array(CGROUP_IO_COLUMNS.length);
+  /** Since `reset` a text was something else than it should be. */
+  isGarbled = false;
+  /** By device, where several count; those that were ever in a text. */
+  readonly byDevice = new Map<number, DeviceIo>();
+  /** Values of the device at hand. */
+  private ofDevice: Float64Array | undefined;
   private p = 0;
   private readonly devices: CountedDevices;
 
@@ -41,11 +57,16 @@ export class CgroupIo {
 
   reset(): void {
     this.values.fill(0);
+    this.isGarbled = false;
+    for (const io of this.byDevice.values()) {
+      io.isThere = false;
+      io.values.fill(0);
+    }
   }
 
-  /** Adds the lines of an `io.stat`. */
+  /** Adds the lines of an `io.stat`, which is empty when the group has done no I/O. */
   addStat(bytes: Uint8Array, length: number): void {
-    const { values } = this;
+    let isKnown = length === 0;
     for (this.p = 0; this.p < length; this.nextLine(bytes, length)) {
       let counts = false;
       while (this.p < length && bytes[this.p] !== NEWLINE) {
@@ -58,6 +79,8 @@ export class CgroupIo {
           const device = this.device(bytes, length);
           counts = device >= 0 && this.devices.counts(device);
           if (device < 0) break;
+          isKnown = true;
+          if (counts) this.beginDevice(device);
           continue;
         }
         // r, w or d, then bytes or ios; other keys come from the io.cost and io.latency controllers.
@@ -72,15 +95,16 @@ export class CgroupIo {
         if (!counts) {
           // A volume, or a loop device: its disk has the same bytes.
         } else if (keyLength === 6 && what === 98 /* b */) {
-          if (direction === 114 /* r */) values[RBYTES] = values[RBYTES]! + value;
-          else if (direction === 119 /* w */) values[WBYTES] = values[WBYTES]! + value;
+          if (direction === 114 /* r */) this.add(RBYTES, value);
+          else if (direction === 119 /* w */) this.add(WBYTES, value);
         } else if (keyLength === 4 && what === 105 /* i */) {
-          if (direction === 114) values[RIOS] = values[RIOS]! + value;
-          else if (direction === 119) values[WIOS] = values[WIOS]! + value;
+          if (direction === 114) this.add(RIOS, value);
+          else if (direction === 119) this.add(WIOS, value);
         }
         while (this.p < length && bytes[this.p]! > SPACE) this.p++;
       }
     }
+    if (!isKnown) this.isGarbled = true;
   }
 
   /** Adds the lines of an `io_service_bytes`. */
@@ -94,18 +118,38 @@ export class CgroupIo {
   }
 
   private addDirections(bytes: Uint8Array, length: number, read: number, write: number): void {
-    const { values } = this;
+    // A line is always there: `Total 0`.
+    let isKnown = false;
     for (this.p = 0; this.p < length; this.nextLine(bytes, length)) {
       const device = this.device(bytes, length);
+      if (device >= 0 || bytes[this.p] === 84 /* T */) isKnown = true;
       if (device < 0 || !this.devices.counts(device)) continue;
       while (bytes[this.p] === SPACE) this.p++;
       const letter = bytes[this.p];
       if (letter !== 82 /* R */ && letter !== 87 /* W */) continue;
       while (this.p < length && bytes[this.p]! > SPACE) this.p++;
       while (bytes[this.p] === SPACE) this.p++;
-      const column = letter === 82 ? read : write;
-      values[column] = values[column]! + this.number(bytes, length);
+      this.beginDevice(device);
+      this.add(letter === 82 ? read : write, this.number(bytes, length));
     }
+    if (!isKnown) this.isGarbled = true;
+  }
+
+  private beginDevice(device: number): void {
+    if (!this.devices.areSeveral) return;
+    let io = this.byDevice.get(device);
+    if (!io) {
+      io = { values: new Float64Array(CGROUP_IO_COLUMNS.length), isThere: true };
+      this.byDevice.set(device, io);
+    }
+    io.isThere = true;
+    this.ofDevice = io.values;
+  }
+
+  private add(column: number, value: number): void {
+    this.values[column] = this.values[column]! + value;
+    const { ofDevice } = this;
+    if (ofDevice) ofDevice[column] = ofDevice[column]! + value;
   }
 
   /** The device that a line begins with, or -1. */

@@ -10,7 +10,6 @@ import { readSegment, type SegmentPart } from "../log/segment-reader.ts";
 import { UserError } from "../util/errors.ts";
 import type { Chunk, ChunkUnit, RecordedEvent } from "./chunk.ts";
 import { joinParts, UnitRoom, type LastReading, type UnitParts } from "./join-parts.ts";
-import type { Manifest } from "./manifest.ts";
 import { readRawSegment, type RawPart } from "./raw/read-raw-segment.ts";
 import type { Recording, SegmentFile } from "./recording.ts";
 
@@ -79,7 +78,7 @@ function* chunksOf(
 ): Generator<Chunk> {
   const file = recording.segments.find(({ number }) => number === segment);
   if (!file) throw new UserError(`${recording.folder} has no segment ${segment}.`);
-  let builder = new ChunkBuilder(carry, recording.manifest, 0);
+  let builder = new ChunkBuilder(carry, recording, 0);
   for (const part of partsOf(file, carry.memory)) {
     if ("damage" in part) builder.damage(segment, part.damage);
     else if ("block" in part) {
@@ -92,11 +91,11 @@ function* chunksOf(
       builder.add(part.block);
       if ("isBefore" in part && part.isBefore) {
         builder.build().release();
-        builder = new ChunkBuilder(carry, recording.manifest, 0);
+        builder = new ChunkBuilder(carry, recording, 0);
       }
       if (builder.readings >= maxReadings) {
         yield builder.build();
-        builder = new ChunkBuilder(carry, recording.manifest, builder.nextBlock);
+        builder = new ChunkBuilder(carry, recording, builder.nextBlock);
       }
     }
   }
@@ -115,6 +114,8 @@ class ChunkBuilder {
   private readonly carry: Carry;
   private readonly used: Float64Array[] = [];
   private readonly startedMs: number;
+  /** By how much the host's clock is ahead. */
+  private readonly hostClockMs: number;
   private readonly gapMs: number;
   private readonly events: RecordedEvent[] = [];
   private readonly units = new Map<number, UnitParts>();
@@ -122,10 +123,11 @@ class ChunkBuilder {
   private readonly timeMs: number[] = [];
   private readonly epoch: number[] = [];
 
-  constructor(carry: Carry, { intervalMs, startedMs }: Manifest, firstBlock: number) {
+  constructor(carry: Carry, { manifest, clockOffsetMs }: Recording, firstBlock: number) {
     this.carry = carry;
-    this.startedMs = startedMs;
-    this.gapMs = gapLimitMs(intervalMs);
+    this.hostClockMs = clockOffsetMs;
+    this.startedMs = manifest.startedMs;
+    this.gapMs = gapLimitMs(manifest.intervalMs);
     this.firstBlock = firstBlock;
     this.nextBlock = firstBlock;
   }
@@ -144,7 +146,9 @@ class ChunkBuilder {
     this.nextBlock = block.header.block + 1;
     const firstSample = this.monotonicMs.length;
     this.addSamples(block);
-    this.events.push(...block.events);
+    for (const event of block.events) {
+      this.events.push({ ...event, timeMs: event.timeMs - this.hostClockMs });
+    }
     this.used.push(block.memory);
     this.forgetGoneUnits(block);
     for (const unit of block.units) {
@@ -185,8 +189,9 @@ class ChunkBuilder {
     const { start } = block.header;
     for (let i = 0; i < block.monotonicMs.length; i++) {
       const monotonicMs = block.monotonicMs[i]!;
-      const timeMs = start.wallMs + (monotonicMs - start.monotonicMs);
-      const offsetMs = block.wallMs[i]! - timeMs;
+      const hostMs = start.wallMs + (monotonicMs - start.monotonicMs);
+      const timeMs = hostMs - this.hostClockMs;
+      const offsetMs = block.wallMs[i]! - hostMs;
       if (monotonicMs - carry.monotonicMs > this.gapMs) {
         carry.epoch++;
         const seconds = ((monotonicMs - carry.monotonicMs) / 1000).toFixed(1);

@@ -4,8 +4,11 @@ import { join } from "node:path";
 import { segmentNumber } from "../log/format.ts";
 import { readSegment } from "../log/segment-reader.ts";
 import { UserError } from "../util/errors.ts";
+import { clockOffsetMs, readArrival, type Arrival } from "./arrival.ts";
+import type { RecordedEvent } from "./chunk.ts";
 import { INVENTORY_FILE, MANIFEST_FILE, readManifest, type Manifest } from "./manifest.ts";
 import { readMarks, type Mark } from "./marks.ts";
+import { outsideEvents } from "./outside-events.ts";
 import { isRunning } from "./recorder-process.ts";
 import {
   inventoryFromRaw,
@@ -37,6 +40,10 @@ export interface Recording {
   readonly segments: readonly SegmentFile[];
   /** False while its recorder is at work on this machine. */
   readonly over: boolean;
+  /** The host's clock less that of the machine which it was brought to; times here are without it. */
+  readonly clockOffsetMs: number;
+  /** What happened outside while it was recorded: marks, a command, clocks. */
+  readonly events: readonly RecordedEvent[];
 }
 
 const INVENTORY_LIMIT_BYTES = 8 * 1024 * 1024;
@@ -91,8 +98,30 @@ export function openRecording(folder: string): Recording {
           bytes: statSync(join(folder, name)).size,
         }));
   const segments = files.map((file, i) => ({ ...file, closed: over || i < files.length - 1 }));
-  const marks = readMarks(folder);
-  return { folder, manifest, inventory: readInventory(folder), marks, segments, over };
+  const arrival = readArrival(folder);
+  const offsetMs = clockOffsetMs(arrival, manifest.startedMs);
+  const marks = readMarks(folder).map((mark) => ({ ...mark, timeMs: mark.timeMs - offsetMs }));
+  return {
+    folder,
+    manifest: onOurClock(manifest, offsetMs, arrival),
+    inventory: readInventory(folder),
+    marks,
+    segments,
+    over,
+    clockOffsetMs: offsetMs,
+    events: outsideEvents(manifest, marks, arrival, offsetMs),
+  };
+}
+
+function onOurClock(manifest: Manifest, offsetMs: number, arrival?: Arrival): Manifest {
+  const { startedMs, finishedMs } = manifest;
+  const command = arrival?.command ?? manifest.command;
+  return {
+    ...manifest,
+    startedMs: startedMs - offsetMs,
+    ...(finishedMs === undefined ? undefined : { finishedMs: finishedMs - offsetMs }),
+    ...(command ? { command } : undefined),
+  };
 }
 
 function search(path: string, depth: number): string[] {

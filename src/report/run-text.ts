@@ -1,4 +1,5 @@
 /** A report on one run as text: the diagnosis first; 100 columns wide. */
+import { diskWorkCells } from "./disk-cells.ts";
 import { secondsText } from "../analysis/number-text.ts";
 import { RESOURCES, STATES } from "../analysis/resources.ts";
 import type { ProcessGroup, RunReport } from "../analysis/run/run-report.ts";
@@ -169,11 +170,7 @@ function diskLines({ disks }: RunReport, color: Paint): string[] {
           `  ${disk.host}`,
           disk.disk,
           amountText(disk.busy, "%"),
-          amountText(disk.readBytes, "B/s"),
-          amountText(disk.writtenBytes, "B/s"),
-          amountText(disk.transfers, "1/s"),
-          amountText(disk.latencyMs, "ms"),
-          amountText(disk.queue, ""),
+          ...diskWorkCells(disk),
         ]),
     ),
   ];

@@ -20,6 +20,7 @@ export interface SeriesValues {
   readonly length: number;
   /** Milliseconds since 1970 at which each interval ends; stored to the whole millisecond. */
   readonly timeMs: Float64Array;
+  /** Of at most 9 significant digits (`roundTo9Digits`): they are given back as they are. */
   readonly values: Float64Array;
   /** Below 1e15; at most three decimals (milliseconds of seconds) are kept. */
   readonly weights: Float64Array;

@@ -7,10 +7,9 @@
  */
 import { type IotopRow, parseIotopRow } from "./iotop-row.ts";
 import { amountOf, parseTotals } from "./iotop-totals.ts";
+import { LineParser } from "./line-parser.ts";
 import { processInstance } from "./process-instance.ts";
-import { ReportAssembly } from "./report-assembly.ts";
-import type { PrintedTime, Tool, ToolBanner, ToolParser, ToolReport } from "./tool-report.ts";
-import { UnknownLines } from "./text/lines.ts";
+import type { PrintedTime, Tool } from "./tool-report.ts";
 
 export const iotop: Tool = {
   id: "iotop",
@@ -30,10 +29,7 @@ const PER_SECOND = ["PRIO", "USER", "DISK READ", "DISK WRITE", "SWAPIN", "IO", "
 /** With -a: no rates. */
 const ACCUMULATED = ["PRIO", "USER", "READ", "WRITE", "SWAPIN", "IO", "COMMAND"];
 
-class IotopParser implements ToolParser {
-  readonly banner: ToolBanner = {};
-  readonly unknown = new UnknownLines();
-  private readonly assembly = new ReportAssembly();
+class IotopParser extends LineParser {
   private ids: "thread" | "process" = "thread";
   private reports = 0;
   /** Which reports begin with: once there were totals, rows do not begin one. */
@@ -43,18 +39,7 @@ class IotopParser implements ToolParser {
   /** Ids of the open report, to see where the next begins when there are no totals. */
   private readonly seen = new Set<string>();
 
-  push(line: string): readonly ToolReport[] {
-    if (line.trim() !== "" && !this.unknown.refuses(line) && !this.takes(line))
-      this.unknown.add(line);
-    return this.assembly.take();
-  }
-
-  end(): readonly ToolReport[] {
-    this.assembly.close();
-    return this.assembly.take();
-  }
-
-  private takes(line: string): boolean {
+  protected takes(line: string): boolean {
     const totals = parseTotals(line);
     if (totals) {
       // "Total" is the first of the two lines of a report.

@@ -4,12 +4,11 @@
  *
  * All tables of processes are called `process`, those of threads `thread`, since no two have a column in common.
  */
+import { LineParser } from "./line-parser.ts";
 import { processInstance } from "./process-instance.ts";
-import { ReportAssembly } from "./report-assembly.ts";
 import { parseSysstatLine, sysstatNumber } from "./sysstat-line.ts";
 import { parseBanner } from "./text/banner.ts";
-import type { PrintedTime, Tool, ToolBanner, ToolParser, ToolReport } from "./tool-report.ts";
-import { UnknownLines } from "./text/lines.ts";
+import type { PrintedTime, Tool } from "./tool-report.ts";
 
 export const pidstat: Tool = {
   id: "pidstat",
@@ -42,26 +41,12 @@ function titlesOf(line: string): Titles | undefined {
   return { titles, threads, ...(parsed?.time ? { from: parsed.time } : {}) };
 }
 
-class PidstatParser implements ToolParser {
-  banner: ToolBanner = {};
-  readonly unknown = new UnknownLines();
-  private readonly assembly = new ReportAssembly();
+class PidstatParser extends LineParser {
   private open: Titles | undefined;
   /** Titles as they were first seen, so that rows of one kind share them. */
   private readonly seen = new Map<string, Columns>();
 
-  push(line: string): readonly ToolReport[] {
-    if (line.trim() !== "" && !this.unknown.refuses(line) && !this.takes(line))
-      this.unknown.add(line);
-    return this.assembly.take();
-  }
-
-  end(): readonly ToolReport[] {
-    this.assembly.close();
-    return this.assembly.take();
-  }
-
-  private takes(line: string): boolean {
+  protected takes(line: string): boolean {
     const banner = parseBanner(line);
     if (banner) {
       this.banner = { ...this.banner, ...banner };

@@ -80,10 +80,11 @@ export class RereadFile {
    * For files that may be many megabytes: sets the scanner on one stretch of whole lines after the
    * other and has it taken, in a buffer of 64 KiB (more only where a line is longer).
    *
-   * @returns the length of the file
+   * @param mostBytes of it; what comes after is not read
+   * @returns the length of the file, or of what was read of it
    * @throws when a line is longer than 4 MiB, or the file than 64 MiB
    */
-  scanLines(scanner: ByteScanner, taker: LineTaker): number {
+  scanLines(scanner: ByteScanner, taker: LineTaker, mostBytes = Infinity): number {
     let length = 0;
     let kept = 0;
     for (;;) {
@@ -100,7 +101,7 @@ export class RereadFile {
         scanner.end = lineEnd;
         taker.takeLines(scanner);
       }
-      if (read === 0) return length;
+      if (read === 0 || length >= mostBytes) return length;
       shared.copyWithin(0, lineEnd, filled);
       kept = filled - lineEnd;
     }

@@ -233,9 +233,27 @@ describe("how long the work took", () => {
   });
 
   it("respects the margin that was asked for", async () => {
-    const b = run("b", { seconds: 23 });
+    const b = run("b", { seconds: 25 });
     expect((await compare(run("a"), b)).verdict.outcome).toBe("difference");
-    expect((await compare(run("a"), b, { margin: 0.2 })).verdict.outcome).toBe("no-difference");
+    expect((await compare(run("a"), b, { margin: 0.3 })).verdict.outcome).toBe("no-difference");
+  });
+
+  it("does not call a little more time of single runs a difference, unless more is waited for", async () => {
+    const b = run("b", { seconds: 23 });
+    const { verdict } = await compare(run("a"), b);
+    expect(verdict).toMatchObject({ outcome: "inconclusive", slower: "candidate" });
+    expect(verdict.summary).toContain("single runs of one and the same");
+    // Repeats that are known to differ by less make it one.
+    const repeats = ["a2", "a3"].map((name) => ({
+      source: new MemorySource([run(name)]),
+      run: { cluster: "lab", run: name },
+    }));
+    expect((await compare(run("a"), b, { repeats })).verdict.outcome).toBe("difference");
+    const waiting = run("b", {
+      seconds: 23,
+      load: () => ({ busy: 100, runnable: 4, cpuSome: 90 }),
+    });
+    expect((await compare(run("a"), waiting)).verdict.outcome).toBe("difference");
   });
 });
 

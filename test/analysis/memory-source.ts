@@ -11,6 +11,7 @@ import type {
   RunEvent,
   RunSelector,
   SeriesKey,
+  SeriesMean,
   SeriesPattern,
   SeriesStatistics,
   Source,
@@ -97,21 +98,23 @@ export class MemorySource implements Source {
   }
 
   async coverage(selector: RunSelector): Promise<CoverageRow[]> {
-    const rows = new Map<string, CoverageRow>();
-    for (const { key, timeMs } of this.windowed(selector)) {
-      const id = `${key.host}\n${key.object}\n${key.counter}`;
-      const before = rows.get(id);
-      rows.set(id, {
-        host: key.host,
-        object: key.object,
-        counter: key.counter,
-        instances: (before?.instances ?? 0) + 1,
-        values: (before?.values ?? 0) + timeMs.length,
-        fromMs: Math.min(before?.fromMs ?? Infinity, timeMs[0]!),
-        toMs: Math.max(before?.toMs ?? -Infinity, timeMs[timeMs.length - 1]!),
-      });
+    const rows = new Map<string, Windowed[]>();
+    for (const one of this.windowed(selector)) {
+      const id = `${one.key.object}\n${one.key.counter}`;
+      rows.set(id, [...(rows.get(id) ?? []), one]);
     }
-    return [...rows.values()];
+    return [...rows.values()].map((all) => ({
+      object: all[0]!.key.object,
+      counter: all[0]!.key.counter,
+      hosts: new Set(all.map(({ key }) => key.hostId)).size,
+      instances: all.length,
+      values: sum(all.map(({ timeMs }) => timeMs.length)),
+    }));
+  }
+
+  async means(selector: RunSelector, patterns: readonly SeriesPattern[]): Promise<SeriesMean[]> {
+    const found = await this.statistics(selector, patterns);
+    return found.map(({ series, count, weight, mean }) => ({ series, count, weight, mean }));
   }
 
   async statistics(
@@ -157,22 +160,23 @@ export class MemorySource implements Source {
     bucketMs: number,
   ): BucketedSeries[] {
     return this.matching(selector, patterns).map(({ key, timeMs, values, weights }) => {
-      const cells = new Map<number, { sum: number; weight: number; max: number }>();
+      const cells = new Map<number, { sum: number; weight: number }>();
       timeMs.forEach((time, i) => {
         const k = Math.ceil((time - originMs) / bucketMs) - 1;
-        const cell = cells.get(k) ?? { sum: 0, weight: 0, max: -Infinity };
+        const cell = cells.get(k) ?? { sum: 0, weight: 0 };
         cell.sum += values[i]! * weights[i]!;
         cell.weight += weights[i]!;
-        cell.max = Math.max(cell.max, values[i]!);
         cells.set(k, cell);
       });
-      const order = [...cells.keys()].sort((a, b) => a - b);
+      const first = Math.min(...cells.keys());
+      const all = Array.from({ length: Math.max(...cells.keys()) - first + 1 }, (_, i) =>
+        cells.get(first + i),
+      );
       return {
         series: key,
-        bucket: Int32Array.from(order),
-        mean: Float64Array.from(order, (k) => round(cells.get(k)!.sum / cells.get(k)!.weight)),
-        weight: Float64Array.from(order, (k) => round(cells.get(k)!.weight)),
-        max: Float64Array.from(order, (k) => round(cells.get(k)!.max)),
+        first,
+        mean: Float64Array.from(all, (cell) => (cell ? round(cell.sum / cell.weight) : NaN)),
+        weight: Float64Array.from(all, (cell) => round(cell?.weight ?? 0)),
       };
     });
   }

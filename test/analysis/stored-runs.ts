@@ -1,5 +1,7 @@
 /** Synthetic runs in a real store: what the analysis computes can be asked of it in SQL. */
 import { randomUUID } from "node:crypto";
+import { summarizeMinutes } from "../../src/load/minute-summaries.ts";
+import { roundTo9Digits } from "../../src/store/significant-digits.ts";
 import type { Store } from "../../src/store/store.ts";
 import type { MemoryHost, MemoryRun } from "./memory-source.ts";
 
@@ -42,25 +44,23 @@ async function storeHost(
   for (const [i, series] of host.series.entries()) {
     const length = series.values.length;
     const weights = Float64Array.from(series.values, () => host.intervalMs / 1000);
+    const stored = Float64Array.from(series.values, roundTo9Digits);
     values += length;
     await load.appendSamples({
       seriesId: ids[i]!,
       length,
       timeMs: Float64Array.from(series.timeMs),
-      values: Float64Array.from(series.values),
+      values: stored,
       weights,
     });
-    await load.appendSummary({
-      seriesId: ids[i]!,
-      minute: Math.floor(times[0]! / 60_000),
-      count: length,
-      weight: length,
-      mean: 0,
-      m2: 0,
-      min: 0,
-      max: 0,
-      sketch: new Uint8Array(),
-    });
+    summarizeMinutes(
+      ids[i]!,
+      length,
+      Float64Array.from(series.timeMs),
+      stored,
+      weights,
+      (summary) => void load.appendSummary(summary),
+    );
   }
   for (const { host: name, timeMs, kind, text } of run.events ?? []) {
     if (name === host.name) await load.appendEvent({ timeMs, kind, text });

@@ -31,9 +31,9 @@ describe("help", () => {
     let flags = 0;
     for (const { name, examples, help } of commands) {
       expect(examples.length, name).toBeGreaterThan(0);
-      const own = help
-        ? await help()
-        : program.commands.find((c) => c.name() === name)!.helpInformation();
+      const command = program.commands.find((c) => c.name() === name)!;
+      const all = [command, ...command.commands];
+      const own = help ? await help() : all.map((one) => one.helpInformation()).join("\n");
       for (const [line] of examples) {
         expect(line).toMatch(new RegExp(`^perfmon ${name}\\b`));
         const options = line.replace(/ -- .*| [|>] .*|"[^"]*"|'[^']*'/g, "");

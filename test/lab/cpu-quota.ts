@@ -2,7 +2,14 @@
  * Limits the CPU time of processes from outside, by a control group of version 1 or 2: what a
  * hypervisor does to a guest that is promised more than there is. Needs root.
  */
-import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 
 const PERIOD_US = 100_000;
@@ -29,12 +36,13 @@ export function cpuControllerFolder():
 
 /**
  * @param share of one CPU, 0 to 1
+ * @param name of the group, when there are several
  * @returns removes the group; its processes must have ended
  */
-export function limitCpu(pids: readonly number[], share: number): () => void {
+export function limitCpu(pids: readonly number[], share: number, name = "0"): () => void {
   const controller = cpuControllerFolder();
   if (!controller) throw new Error("this kernel has no CPU controller for control groups");
-  const group = join(controller.folder, `perfmon-lab-${process.pid}`);
+  const group = join(controller.folder, `perfmon-lab-${process.pid}-${name}`);
   mkdirSync(group);
   const quotaUs = Math.round(share * PERIOD_US);
   if (controller.version === 2) writeFileSync(join(group, "cpu.max"), `${quotaUs} ${PERIOD_US}`);
@@ -42,7 +50,14 @@ export function limitCpu(pids: readonly number[], share: number): () => void {
     writeFileSync(join(group, "cpu.cfs_period_us"), String(PERIOD_US));
     writeFileSync(join(group, "cpu.cfs_quota_us"), String(quotaUs));
   }
-  for (const pid of pids) writeFileSync(join(group, "cgroup.procs"), String(pid));
+  for (const pid of pids) {
+    try {
+      writeFileSync(join(group, "cgroup.procs"), String(pid));
+    } catch (error) {
+      // One that has ended meanwhile needs no limit.
+      if (existsSync(`/proc/${pid}`)) throw error;
+    }
+  }
   return () => removeWhenEmpty(group);
 }
 
@@ -57,4 +72,19 @@ function removeWhenEmpty(group: string): void {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
     }
   }
+}
+
+/** A guest is several processes: those of its process group. */
+export function processesOfGroup(groupId: number): number[] {
+  return readdirSync("/proc").flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, "latin1");
+      const [, , group] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+      return Number(group) === groupId ? [Number(name)] : [];
+    } catch {
+      // It has ended meanwhile.
+      return [];
+    }
+  });
 }

@@ -1,98 +1,49 @@
 /**
- * Verdicts against causes that are known because they were planted: the same job in guests with a
- * kernel, CPU, memory and disks of their own, one thing wrong at a time.
+ * Some of the lab's scenarios, recorded anew with a shorter job: planted causes on real kernels, each
+ * with a CPU, memory, disks and network of its own. All of them: `npm run lab`.
  */
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Comparison } from "../../src/analysis/comparison.ts";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { needs } from "../support/needs.ts";
-import { perfmon } from "../support/run-cli.ts";
-import { limitCpu } from "./cpu-quota.ts";
-import { calibratedJob, recordInGuest, type Fault, type GuestJob } from "./guest-job.ts";
+import { allScenarios } from "./all-scenarios.ts";
+import { benchFor, GUEST_PACKAGES } from "./bench.ts";
+import { compareRecordings, isRight } from "./judge.ts";
+import { createNetwork, type LabNetwork } from "./lab-network.ts";
+import { pairsOf } from "./scenario.ts";
 import { labFolder } from "./uml-guest.ts";
 
-const TIMEOUT_MS = 150_000;
-const requirements = ["user-mode-linux", "kmod", "dmsetup"];
+const TIMEOUT_MS = 180_000;
+const SELECTION = ["slow-disk", "memory-swap", "network-delay", "stolen-cpu"];
+const MOST_GUESTS = 2;
 
-needs(...requirements).describe("the verdict on a job in a guest", () => {
+const scenarios = await allScenarios();
+
+needs(...GUEST_PACKAGES, "root").describe("the verdict on a job in a cluster of guests", () => {
   let lab: ReturnType<typeof labFolder>;
-  let job: GuestJob;
-  let healthy: string;
-
-  beforeAll(async () => {
+  let network: LabNetwork;
+  beforeAll(() => {
     lab = labFolder();
-    job = calibratedJob();
-    healthy = await recordInGuest(join(lab.path, "healthy"), "healthy", job);
-  }, TIMEOUT_MS);
-  afterAll(() => lab.remove());
-
-  async function compareWith(run: string, fault: Fault, baseline = healthy): Promise<Comparison> {
-    const recording = await recordInGuest(join(lab.path, run), run, job, fault);
-    const { stdout, stderr, exitCode } = await perfmon(["compare", baseline, recording, "--json"]);
-    expect({ stderr, exitCode }).toEqual({ stderr: "", exitCode: 0 });
-    return JSON.parse(stdout) as Comparison;
-  }
-
-  /** What must hold of every fault; the message of a failure shows the whole verdict. */
-  function expectBottleneck({ verdict, limits, resources }: Comparison, bottleneck: string): void {
-    expect(verdict, verdict.summary).toMatchObject({
-      outcome: "difference",
-      slower: "candidate",
-      bottleneck,
-      cluster: "candidate",
-    });
-    // What is left of a CPU that is shared is still the guest's limit.
-    const limitsOf = bottleneck === "virtualization" ? ["virtualization", "cpu"] : [bottleneck];
-    expect(limitsOf).toContain(limits.candidate);
-    expect(resources[bottleneck as keyof typeof resources].state).toBe("worse");
-    expect(verdict.confidence).toBeGreaterThan(0);
-  }
-
-  // A neighbor on the machine that this runs on is a true difference: then two other guests tell.
-  let attempt = 0;
-  it("is no difference when nothing differs", { timeout: TIMEOUT_MS, retry: 2 }, async () => {
-    attempt++;
-    const again = `healthy-${attempt}`;
-    const baseline =
-      attempt === 1 ? healthy : await recordInGuest(join(lab.path, again), again, job);
-    const { verdict } = await compareWith(`same-${attempt}`, {}, baseline);
-    expect(verdict, verdict.summary).toMatchObject({
-      outcome: "no-difference",
-      bottleneck: "none",
-    });
+    network = createNetwork(MOST_GUESTS);
+  });
+  afterAll(() => {
+    network.remove();
+    lab.remove();
   });
 
-  it("names the CPU when another program computes beside it", { timeout: TIMEOUT_MS }, async () => {
-    const comparison = await compareWith("crowded", { competitors: 1 });
-    expectBottleneck(comparison, "cpu");
-    expect(comparison.timeAttribution.extraSeconds.cpu).toBeGreaterThan(0);
-  });
-
-  it("names the disk when every request takes 25 ms longer", { timeout: TIMEOUT_MS }, async () => {
-    const comparison = await compareWith("slow-disk", { diskDelayMs: 25 });
-    expectBottleneck(comparison, "disk");
-    expect(comparison.timeAttribution.extraSeconds.disk).toBeGreaterThan(0);
-  });
-
-  it(
-    "names memory, not the disk it swaps to, when memory is short",
-    { timeout: TIMEOUT_MS },
-    async () => {
-      const comparison = await compareWith("starved", { memoryMib: 180 });
-      expectBottleneck(comparison, "memory");
-      expect(comparison.inventory.map(({ key }) => key)).toContain("memory.totalBytes");
+  // What else this machine does may be a true difference.
+  it.each(SELECTION)(
+    "names what was planted: %s",
+    { timeout: TIMEOUT_MS, retry: 1 },
+    async (name) => {
+      const scenario = scenarios.get(name)!;
+      const folder = join(lab.path, `${name}-${Date.now()}`);
+      mkdirSync(folder);
+      const bench = benchFor({ folder, network, seed: 1, part: 0.5 });
+      const [pair] = pairsOf(await scenario.record(bench));
+      const { verdict } = await compareRecordings(pair!);
+      expect(isRight(verdict, scenario.expected), verdict.summary).toBe(true);
+      expect(verdict.confidence).toBeGreaterThan(0);
     },
-  );
-
-  needs(...requirements, "root").it(
-    "names virtualization when the host gives the guest less than half a CPU, by the time that is missing",
-    async () => {
-      const comparison = await compareWith("part-of-a-cpu", {
-        fromOutside: (kernelPid) => limitCpu([kernelPid], 0.4),
-      });
-      expectBottleneck(comparison, "virtualization");
-      expect(comparison.resources.virtualization.candidate.signal).toContain("% Accounted Time");
-    },
-    TIMEOUT_MS,
   );
 });

@@ -16,6 +16,7 @@ import {
 } from "node:fs";
 import { setPriority, tmpdir } from "node:os";
 import { join } from "node:path";
+import type { GuestPort } from "./lab-network.ts";
 
 export interface GuestOptions {
   readonly hostname: string;
@@ -28,6 +29,10 @@ export interface GuestOptions {
    */
   readonly script: string;
   readonly timeoutMs: number;
+  /** Its network card; none when left out. */
+  readonly port?: GuestPort;
+  /** Which of the CPUs that this process may use, counted from the last. */
+  readonly cpu?: number;
   /** Called when the guest's processes have started, with the process id of its kernel. */
   readonly onStart?: (pid: number) => void;
 }
@@ -48,8 +53,10 @@ export interface GuestResult {
 export async function runGuest(folder: string, options: GuestOptions): Promise<GuestResult> {
   const out = join(folder, "out");
   mkdirSync(out, { recursive: true });
+  // In memory: this host's disk must not become a fault of the guest's.
+  const images = mkdtempSync(join(memoryFolder(), "perfmon-guest-"));
   const disks = options.disksMib.map((sizeMib, position) => {
-    const path = join(folder, `disk${position}.img`);
+    const path = join(images, `disk${position}.img`);
     writeFileSync(path, "");
     truncateSync(path, sizeMib * 2 ** 20);
     return `ubd${position}=${path}`;
@@ -57,27 +64,32 @@ export async function runGuest(folder: string, options: GuestOptions): Promise<G
   const init = join(folder, "init.sh");
   writeFileSync(init, initScript(out, options));
   chmodSync(init, 0o755);
-  const child = spawn(
+  const { port } = options;
+  const command = [
+    ...(port ? ["ip", "netns", "exec", port.namespace] : []),
     "taskset",
     // On one CPU: its kernel and its programs take turns, and to wake another CPU for every turn
     // makes a guest several times slower, and by how much is anybody's guess.
-    [
-      "--cpu-list",
-      lastAllowedCpu(),
-      "linux.uml",
-      `mem=${options.memoryMib}M`,
-      "root=/dev/root",
-      "rootfstype=hostfs",
-      "rootflags=/",
-      "ro",
-      `init=${init}`,
-      ...disks,
-      "con=null",
-      "con0=null,fd:1",
-      `uml_dir=${folder}/`,
-      "umid=guest",
-      "quiet",
-    ],
+    "--cpu-list",
+    String(allowedCpu(options.cpu ?? 0)),
+    "linux.uml",
+    `mem=${options.memoryMib}M`,
+    "root=/dev/root",
+    "rootfstype=hostfs",
+    "rootflags=/",
+    "ro",
+    `init=${init}`,
+    ...disks,
+    ...(port ? [`vec0:transport=tap,ifname=${port.tap},depth=128,gro=1`] : []),
+    "con=null",
+    "con0=null,fd:1",
+    `uml_dir=${folder}/`,
+    "umid=guest",
+    "quiet",
+  ];
+  const child = spawn(
+    command[0]!,
+    command.slice(1),
     // A session of its own, so that the guest's processes can be ended together, and only they. Its
     // memory is a file, which has to be on a tmpfs.
     {
@@ -85,7 +97,7 @@ export async function runGuest(folder: string, options: GuestOptions): Promise<G
       stdio: ["ignore", "pipe", "pipe"],
       env: {
         PATH: process.env["PATH"] ?? "",
-        TMPDIR: existsSync("/dev/shm") ? "/dev/shm" : tmpdir(),
+        TMPDIR: memoryFolder(),
       },
     },
   );
@@ -97,8 +109,15 @@ export async function runGuest(folder: string, options: GuestOptions): Promise<G
     goFirst(child.pid);
     options.onStart?.(child.pid);
   }
-  const end = () => endGroup(child.pid);
-  const timer = setTimeout(end, options.timeoutMs);
+  const end = () => {
+    endGroup(child.pid);
+    rmSync(images, { recursive: true, force: true });
+  };
+  let tookTooLong = "";
+  const timer = setTimeout(() => {
+    tookTooLong = ` (after ${options.timeoutMs / 1000} s it was ended)`;
+    end();
+  }, options.timeoutMs);
   process.once("exit", end);
   await new Promise<void>((resolve, reject) => {
     child.once("error", reject);
@@ -111,16 +130,26 @@ export async function runGuest(folder: string, options: GuestOptions): Promise<G
   const log = existsSync(join(out, "log")) ? readFileSync(join(out, "log"), "utf8") : "";
   if (!existsSync(join(out, "succeeded"))) {
     throw new Error(
-      `guest ${options.hostname} failed:\n${console_.slice(-2000)}\n${log.slice(-4000)}`,
+      `guest ${options.hostname} failed${tookTooLong}:\n${console_.slice(-2000)}\n${log.slice(-4000)}`,
     );
   }
   return { folder: out, log };
 }
 
-/** The highest CPU that this process may run on. */
-function lastAllowedCpu(): string {
+/** A tmpfs, where there is one. */
+function memoryFolder(): string {
+  return existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
+}
+
+/** Counted from the highest CPU that this process may run on, and round. */
+function allowedCpu(position: number): number {
   const status = readFileSync("/proc/self/status", "latin1");
-  return /^Cpus_allowed_list:\s.*?(\d+)$/m.exec(status)?.[1] ?? "0";
+  const list = /^Cpus_allowed_list:\s*(\S+)$/m.exec(status)?.[1] ?? "0";
+  const cpus = list.split(",").flatMap((range) => {
+    const [from = 0, to = from] = range.split("-").map(Number);
+    return Array.from({ length: to - from + 1 }, (_, i) => from + i);
+  });
+  return cpus[cpus.length - 1 - (position % cpus.length)]!;
 }
 
 /**
@@ -156,7 +185,7 @@ function endGroup(pid: number | undefined): void {
  * The guest's first process. Modules are found by a link in a tmpfs, so that nothing has to be made
  * on the host; `set -e` makes any failure visible as a missing `succeeded`.
  */
-function initScript(out: string, { hostname, script }: GuestOptions): string {
+function initScript(out: string, { hostname, script, port }: GuestOptions): string {
   return `#!/bin/sh
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/tmp
 mount -t proc proc /proc
@@ -166,6 +195,10 @@ for folder in /tmp /run /mnt; do mount -t tmpfs tmpfs $folder; done
 mkdir /mnt/out
 mount -t hostfs -o ${out} none /mnt/out
 hostname ${hostname}
+# Asked for the rings of a network card, the card's driver brings this kernel down.
+ethtool=$(command -v ethtool) && mount --bind /bin/false "$ethtool"
+ip link set lo up
+${port ? `ip address add ${port.address}/24 dev vec0; ip link set vec0 up` : ""}
 mkdir -p /run/modules/lib/modules
 ln -s /usr/lib/uml/modules/$(uname -r) /run/modules/lib/modules/$(uname -r)
 (

@@ -6,10 +6,14 @@ import { spawn } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { existsSync, mkdirSync, readFileSync, rmSync, rmdirSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
+import { setPriority } from "node:os";
 import { join } from "node:path";
 
 const [secondsText, folder] = process.argv.slice(2);
-const endMs = Date.now() + Number(secondsText) * 1000;
+const startMs = Date.now();
+const endMs = startMs + Number(secondsText) * 1000;
+/** To start Java takes long where much else is done. */
+const latestMs = startMs + Number(secondsText) * 4000;
 const file = join(folder, "load.bin");
 const children = [];
 const ignore = () => undefined;
@@ -34,7 +38,10 @@ shell(
 );
 
 // Somebody waits for the disk at nearly every instant.
-shell(`while :; do dd if=/dev/zero of=${file}.sync bs=4k count=1000 oflag=dsync 2>/dev/null; done`);
+for (const name of ["a", "b", "c"]) {
+  const dd = `dd if=/dev/zero of=${file}.sync-${name} bs=4k count=1000 oflag=dsync 2>/dev/null`;
+  shell(`exec nice -n -10 sh -c 'while :; do ${dd}; done'`);
+}
 
 // A Java virtual machine that allocates, collects, loads classes and starts threads, where there is a JDK.
 writeFileSync(
@@ -51,12 +58,14 @@ writeFileSync(
         });
         other.setDaemon(round % 2 == 0);
         other.start();
+        if (round == 100) java.nio.file.Files.createFile(java.nio.file.Path.of(arguments[0]));
         Thread.sleep(50);
       }
     }
   }`,
 );
-shell(`exec java -Xmx64m -XX:+UsePerfData ${join(folder, "Load.java")}`);
+// Before the others, or it would have started when they end.
+shell(`exec nice -n -10 java -Xmx64m -XX:+UsePerfData ${join(folder, "Load.java")} ${file}.java`);
 
 // Control groups with limits, which are reached: one for each controller (version 1), or one for all.
 const root = "/sys/fs/cgroup";
@@ -106,12 +115,20 @@ shell(
     `rm /dev/shm/perfmon-load-group; dd if=/dev/zero of=${file}.group bs=64k count=700; cat ${file}.group; done`,
 );
 
-// In a process that does nothing else, or it would not be there in time to receive.
-const datagrams = spawn(process.execPath, [join(import.meta.dirname, "datagrams.mjs")], {
-  stdio: "ignore",
-  detached: true,
-});
-children.push(datagrams);
+// In processes that do nothing else, or they would not be there in time to receive.
+for (const program of ["datagrams.mjs", "connections.mjs"]) {
+  const path = join(import.meta.dirname, program);
+  children.push(spawn(process.execPath, [path], { stdio: "ignore", detached: true }));
+}
+
+/** They make devices and interfaces, and end by themselves once these are gone again. */
+const makers = [["load-memory.sh"], ["load-network.sh", process.execPath]].map(
+  ([script, ...more]) =>
+    spawn("sh", [join(import.meta.dirname, script), secondsText, ...more], { stdio: "ignore" }),
+);
+const made = Promise.all(
+  makers.map((maker) => new Promise((resolve) => maker.once("exit", resolve))),
+);
 
 const memory = () => {
   const blocks = Array.from({ length: 24 }, (_, i) => Buffer.alloc(8 * 2 ** 20, i + 1));
@@ -157,19 +174,27 @@ const timer = setInterval(() => {
   memory();
   openAndCloseUdp();
   servers.forEach(talk);
+  try {
+    setPriority(children[0].pid, rounds % 5);
+  } catch {
+    // It has ended.
+  }
   writeFileSync(`${file}.small`, String(Date.now()));
   // Data that is thrown away before it is on the disk.
   writeFileSync(`${file}.cancelled`, Buffer.alloc(2 ** 20));
   rmSync(`${file}.cancelled`);
-  if (Date.now() < endMs) return;
+  const now = Date.now();
+  if (now < endMs || (now < latestMs && !existsSync(`${file}.java`))) return;
   clearInterval(timer);
   for (const { pid } of children) if (pid) process.kill(-pid, "SIGKILL");
-  for (const name of ["", ".copy", ".small", ".group", ".sync"])
+  for (const name of ["", ".copy", ".small", ".group", ".java", ".sync-a", ".sync-b", ".sync-c"])
     rmSync(`${file}${name}`, { force: true });
   for (const name of ["", "-group"]) rmSync(`/dev/shm/perfmon-load${name}`, { force: true });
   // A process that was killed leaves its group a little later.
-  setTimeout(() => {
-    removeGroups();
-    process.exit(0);
-  }, 300);
+  void made.then(() =>
+    setTimeout(() => {
+      removeGroups();
+      process.exit(0);
+    }, 300),
+  );
 }, 250);

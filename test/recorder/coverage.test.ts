@@ -21,6 +21,8 @@ import { fixtureHosts, hostFolder } from "../hosts/fixture-host.ts";
 const LEFT_OUT: readonly RegExp[] = [
   // The agent's own cost and rights: there is no agent.
   /^proc\/self\/(?!mount)/,
+  // A line per socket, and with whom: long on large hosts, and nobody's business.
+  /^proc\/net\/tcp6?$/,
   // Of processes, `stat` is recorded if anything: no arguments, no users.
   /^proc\/\d+\//,
   /^etc\/passwd$/,
@@ -32,6 +34,8 @@ const LEFT_OUT: readonly RegExp[] = [
 
 /** Written line by line, not by `head`: the root and control groups of it. */
 const BY_ITSELF = /^proc\/self\/mounts$/;
+/** Objects left out as a whole: several files of each CPU, for counters that few look at. */
+const LEFT_OUT_OBJECTS: ReadonlySet<string> = new Set(["Processor Idle State"]);
 
 /** They read something that is in no hurry beside what is in every sample; see `NOT_NOW`. */
 const ONCE_IN_A_WHILE: ReadonlySet<string> = new Set(["NUMA Node Memory"]);
@@ -136,7 +140,8 @@ describe.each(HOSTS)("recorder.sh, of %s,", (name, folder) => {
   const { root, reread, onceRead } = host;
   afterAll(() => unmountTree(root));
 
-  it.each(collectors.map((collector) => [collector.object.name, collector] as const))(
+  const recorded = collectors.filter(({ object }) => !LEFT_OUT_OBJECTS.has(object.name));
+  it.each(recorded.map((collector) => [collector.object.name, collector] as const))(
     "records what %s reads",
     (_name, collector) => {
       reread.clear();

@@ -45,7 +45,13 @@ afterAll(async () => {
 
 it.each<[string, (store: Store) => Promise<unknown>, number]>([
   ["describeRun", async (store) => [await store.describeRun(RUN)], 1],
-  ["coverage", (store) => store.coverage(RUN), 8],
+  ["coverage", (store) => store.coverage(RUN), 5],
+  ["means", (store) => store.means(RUN, ALL), 50],
+  [
+    "means of a window",
+    (store) => store.means({ ...RUN, fromMs: START_MS + 17_000, toMs: START_MS + 93_700 }, ALL),
+    20,
+  ],
   ["statistics", (store) => store.statistics(RUN, ALL), 50],
   [
     "statistics of a window",
@@ -53,6 +59,7 @@ it.each<[string, (store: Store) => Promise<unknown>, number]>([
       store.statistics({ ...RUN, fromMs: START_MS + 17_000, toMs: START_MS + 93_700 }, ALL),
     20,
   ],
+  ["buckets of a second", (store) => store.buckets(RUN, ALL, START_MS - 500, 1000), 50],
   ["buckets", (store) => store.buckets(RUN, ALL, START_MS, 10_000), 50],
   ["buckets of odd width", (store) => store.buckets(RUN, ALL, START_MS - 333, 7777.7), 50],
   ["runs", (store) => store.runs(), 1],

@@ -114,11 +114,19 @@ export class Recording {
     this.open = open;
   }
 
-  /** Takes a sample, `seconds` after the one before. */
+  /** Takes a sample, `seconds` after the one before; what was read counts even if it throws then. */
   sample(seconds = 1): this {
     this.host.seconds += seconds;
     this.row.begin();
-    this.open.collect(this.row);
+    try {
+      this.open.collect(this.row);
+    } finally {
+      this.keep();
+    }
+    return this;
+  }
+
+  private keep(): void {
     for (const unit of this.row.units) {
       if (!this.row.isRead(unit)) continue;
       const values = [...this.row.values.subarray(unit.slot, unit.slot + unit.width)];
@@ -129,7 +137,6 @@ export class Recording {
       this.readings.set(unit, list);
     }
     this.times.push(this.host.seconds);
-    return this;
   }
 
   /** Names of the instances read in the last sample, sorted; partitions with their disk. */

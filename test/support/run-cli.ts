@@ -16,6 +16,19 @@ export interface CliSettings {
   readonly interruption?: AbortSignal;
 }
 
+/** For what takes a command's context and is not to print. */
+export function quietContext(): CliContext {
+  const output = { write: () => undefined, isTerminal: false, columns: 100, rows: 40 };
+  return {
+    argv: [],
+    stdout: output,
+    stderr: output,
+    env: {},
+    exitCode: 0,
+    interruption: () => new AbortController().signal,
+  };
+}
+
 export async function perfmon(
   argv: readonly string[],
   settings: CliSettings = {},

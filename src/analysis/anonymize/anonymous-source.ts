@@ -9,6 +9,7 @@ import type {
   RunDescription,
   RunSelector,
   SeriesKey,
+  SeriesMean,
   SeriesPattern,
   SeriesStatistics,
   Source,
@@ -52,9 +53,13 @@ export class AnonymousSource implements Source {
     };
   }
 
-  async coverage(run: RunSelector): Promise<CoverageRow[]> {
-    const rows = await this.source.coverage(run);
-    return rows.map((row) => ({ ...row, host: this.names.host(row.host) }));
+  coverage(run: RunSelector): Promise<CoverageRow[]> {
+    return this.source.coverage(run);
+  }
+
+  async means(run: RunSelector, patterns: readonly SeriesPattern[]): Promise<SeriesMean[]> {
+    const found = await this.source.means(run, patterns);
+    return found.map((one) => ({ ...one, series: anonymousSeries(one.series, this.names) }));
   }
 
   async statistics(

@@ -11,6 +11,7 @@ import type { MeasureId, PsiUse } from "../measures.ts";
 import { STATES, type ResourceName, type StateName } from "../resources.ts";
 import { RULES } from "../rules/index.ts";
 import { shownMeasure } from "../rules/template.ts";
+import { columnOf } from "../side.ts";
 import type { SeriesPattern } from "../source.ts";
 import { mean } from "../statistics/summary.ts";
 import { USE } from "../use.ts";
@@ -218,13 +219,7 @@ async function bucketLines(
     const matches = patternMatcher(pattern);
     return found
       .filter(({ series }) => matches(series))
-      .map(({ series, bucket, mean: means }) => {
-        const values = new Float64Array(steps).fill(NaN);
-        bucket.forEach((step, i) => {
-          if (step >= 0 && step < steps) values[step] = means[i]!;
-        });
-        return { host: series.host, values };
-      });
+      .map((one) => ({ host: one.series.host, values: columnOf(one, steps) }));
   });
 }
 

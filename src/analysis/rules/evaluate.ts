@@ -133,23 +133,24 @@ function levelsAround(
   atLeast: number,
 ): { readonly before: number; readonly after: number } | undefined {
   if (!column || !other) return undefined;
-  const values = Array.from(column).filter((value, b) => value === value && other[b]! >= atLeast);
+  const values = column.filter((value, b) => value === value && other[b]! >= atLeast);
   const shortest = Math.max(SHORTEST_BUCKETS, Math.ceil(SHORTEST_PART * column.length));
   if (values.length < 2 * shortest) return undefined;
-  const cut = bestSplits([coarse(values)], 2, 2)[1]?.starts[1];
+  const points = coarse(values);
+  const cut = bestSplits([points], 2, 2)[1]?.starts[1];
   if (cut === undefined) return undefined;
-  const at = Math.round((cut * values.length) / coarse(values).length);
+  const at = Math.round((cut * values.length) / points.length);
   if (at < shortest || values.length - at < shortest) return undefined;
-  return { before: mean(values.slice(0, at)), after: mean(values.slice(at)) };
+  return { before: mean(values.subarray(0, at)), after: mean(values.subarray(at)) };
 }
 
 const MOST_POINTS = 200;
 
-function coarse(values: readonly number[]): readonly number[] {
+function coarse(values: Float64Array): ArrayLike<number> {
   if (values.length <= MOST_POINTS) return values;
-  return Array.from({ length: MOST_POINTS }, (_, i) =>
+  return Float64Array.from({ length: MOST_POINTS }, (_, i) =>
     mean(
-      values.slice(
+      values.subarray(
         Math.floor((i * values.length) / MOST_POINTS),
         Math.floor(((i + 1) * values.length) / MOST_POINTS),
       ),

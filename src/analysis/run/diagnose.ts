@@ -25,6 +25,7 @@ import { resourceOverviews } from "./statuses.ts";
 import {
   busiestDisks,
   busiestInterfaces,
+  DISK_TIME,
   largest,
   processGroups,
   TOP_PATTERNS,
@@ -94,9 +95,10 @@ export async function diagnoseRun(
         [],
       ).hosts
     : [];
-  const statistics = await source.statistics(atWork(side, range), TOP_PATTERNS);
+  const means = await source.means(atWork(side, range), TOP_PATTERNS);
+  const diskTime = await source.statistics(atWork(side, range), [DISK_TIME]);
   const hostSeconds = (((range.to - range.from) * side.bucketMs) / 1000) * side.hosts.length;
-  const groups = processGroups(statistics, hostSeconds);
+  const groups = processGroups(means, hostSeconds);
   const summary = runSummary(description, seconds);
   const report = roundedAnswer<RunReport>({
     schema: 1,
@@ -115,8 +117,8 @@ export async function diagnoseRun(
       byMemory: largest(groups, ({ memoryBytes }) => memoryBytes),
       byIo: largest(groups, ({ readBytes, writtenBytes }) => readBytes + writtenBytes),
     },
-    disks: busiestDisks(statistics),
-    interfaces: busiestInterfaces(statistics),
+    disks: busiestDisks(means, diskTime),
+    interfaces: busiestInterfaces(means),
     inventory: inventoryFacts(description.hosts),
     notes: runNotes(described, facts, intervals, work.source),
   });

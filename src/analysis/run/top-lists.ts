@@ -1,5 +1,5 @@
 /** Who used a run's resources: processes by role, disks, interfaces. */
-import type { SeriesPattern, SeriesStatistics } from "../source.ts";
+import type { SeriesMean, SeriesPattern, SeriesStatistics } from "../source.ts";
 import type { DiskUse, InterfaceUse, ProcessGroup } from "./run-report.ts";
 
 const MOST_GROUPS = 10;
@@ -42,12 +42,9 @@ interface Group {
 }
 
 /** @param hostSeconds of all hosts together: means are over hosts and the whole time at work */
-export function processGroups(
-  statistics: readonly SeriesStatistics[],
-  hostSeconds: number,
-): ProcessGroup[] {
+export function processGroups(means: readonly SeriesMean[], hostSeconds: number): ProcessGroup[] {
   const groups = new Map<string, Group>();
-  for (const { series, mean, weight } of statistics) {
+  for (const { series, mean, weight } of means) {
     const { object, counter, instance, attributes, hostId } = series;
     const field = PROCESS_FIELDS[counter.toLowerCase() as keyof typeof PROCESS_FIELDS];
     if (object !== "Process" || instance === "_Total" || field === undefined) continue;
@@ -92,18 +89,18 @@ export function largest(
     .slice(0, MOST_GROUPS);
 }
 
-/** Statistics of each device, by host and instance. */
-function devices(
-  statistics: readonly SeriesStatistics[],
+/** Numbers of each device, by host and instance. */
+function devices<T extends SeriesMean>(
+  means: readonly T[],
   object: string,
 ): {
   host: string;
   name: string;
-  of: (counter: string) => SeriesStatistics | undefined;
-  all: SeriesStatistics[];
+  of: (counter: string) => T | undefined;
+  all: T[];
 }[] {
-  const found = new Map<string, SeriesStatistics[]>();
-  for (const one of statistics) {
+  const found = new Map<string, T[]>();
+  for (const one of means) {
     if (one.series.object !== object || one.series.instance === "_Total") continue;
     const key = `${one.series.hostId}\n${one.series.instance}`;
     const list = found.get(key);
@@ -118,15 +115,22 @@ function devices(
   }));
 }
 
-export function busiestDisks(statistics: readonly SeriesStatistics[]): DiskUse[] {
-  return devices(statistics, "PhysicalDisk")
+/** Of which the 95th percentile is told, too. */
+export const DISK_TIME: SeriesPattern = { object: "PhysicalDisk", counter: "% Disk Time" };
+
+export function busiestDisks(
+  means: readonly SeriesMean[],
+  diskTime: readonly SeriesStatistics[],
+): DiskUse[] {
+  const busy = devices(diskTime, "PhysicalDisk");
+  return devices(means, "PhysicalDisk")
     .map(({ host, name, of }): DiskUse => {
       const latency = of("Avg. Disk sec/Transfer")?.mean;
       return {
         host,
         disk: name,
         busy: of("% Disk Time")?.mean ?? null,
-        busyP95: of("% Disk Time")?.p95 ?? null,
+        busyP95: busy.find((one) => one.host === host && one.name === name)?.all[0]?.p95 ?? null,
         readBytes: of("Disk Read Bytes/sec")?.mean ?? null,
         writtenBytes: of("Disk Write Bytes/sec")?.mean ?? null,
         transfers: of("Disk Transfers/sec")?.mean ?? null,
@@ -138,9 +142,9 @@ export function busiestDisks(statistics: readonly SeriesStatistics[]): DiskUse[]
     .slice(0, MOST_DEVICES);
 }
 
-export function busiestInterfaces(statistics: readonly SeriesStatistics[]): InterfaceUse[] {
+export function busiestInterfaces(means: readonly SeriesMean[]): InterfaceUse[] {
   const moved = (use: InterfaceUse) => (use.receivedBytes ?? 0) + (use.sentBytes ?? 0);
-  return devices(statistics, "Network Interface")
+  return devices(means, "Network Interface")
     .map(({ host, name, of, all }): InterfaceUse => {
       const sum = (ending: string) => {
         const some = all.filter(({ series }) => series.counter.endsWith(ending));

@@ -27,6 +27,27 @@ export function rankSumP(first: readonly number[], second: readonly number[]): n
 
 /** P(U ≤ u): arrangements with at most u pairs in the wrong order, of all (m+n over m). */
 function exactLowerTail(u: number, m: number, n: number): number {
+  let below = 0;
+  let all = 0;
+  arrangements(m, n).forEach((count, s) => {
+    all += count;
+    if (s <= u) below += count;
+  });
+  return below / all;
+}
+
+/** Many counters of the same hosts are tested one after the other. */
+const known = new Map<string, Float64Array>();
+
+/** How many arrangements have each U. */
+function arrangements(m: number, n: number): Float64Array {
+  const key = `${m} ${n}`;
+  const counts = known.get(key) ?? countArrangements(m, n);
+  known.set(key, counts);
+  return counts;
+}
+
+function countArrangements(m: number, n: number): Float64Array {
   // ways[i][s]: choices of i of the ranks seen so far whose U is s.
   const size = m * n + 1;
   const ways = Array.from({ length: m + 1 }, () => new Float64Array(size));
@@ -40,13 +61,7 @@ function exactLowerTail(u: number, m: number, n: number): number {
       for (let s = size - 1; s >= add; s--) to[s]! += from[s - add]!;
     }
   }
-  let below = 0;
-  let all = 0;
-  ways[m]!.forEach((count, s) => {
-    all += count;
-    if (s <= u) below += count;
-  });
-  return below / all;
+  return ways[m]!;
 }
 
 function normalTail(u: number, first: readonly number[], second: readonly number[]): number {

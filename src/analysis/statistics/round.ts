@@ -11,5 +11,10 @@ export function clamp(value: number, low = 0, high = 1): number {
 
 /** 0 up to `from`, 1 from `to` on, a straight line between. NaN gives 0. */
 export function ramp(value: number, from: number, to: number): number {
-  return value === value ? clamp((value - from) / (to - from)) : 0;
+  return value === value ? clamp((value - from) / rampWidth(from, to)) : 0;
+}
+
+/** Limits of a person's own may lie the wrong way round: then it is a step at `from`. */
+export function rampWidth(from: number, to: number): number {
+  return Math.max(to - from, 1e-6);
 }

@@ -16,7 +16,7 @@ export interface Split {
  * @returns splits into 1, 2, ... segments, as far as n allows
  */
 export function bestSplits(
-  columns: readonly (readonly number[])[],
+  columns: readonly ArrayLike<number>[],
   most: number,
   shortest: number,
 ): Split[] {
@@ -29,6 +29,7 @@ export function bestSplits(
   const cuts: Int32Array[] = [];
   for (let k = 1; k <= most && k * shortest <= n; k++) {
     splits.push({ starts: startsOf(cuts, n), deviation: before[n]! });
+    if (k === most) break;
     const next = new Float64Array(n + 1).fill(Infinity);
     const cut = new Int32Array(n + 1);
     for (let end = (k + 1) * shortest; end <= n; end++) {
@@ -58,7 +59,7 @@ function startsOf(cuts: readonly Int32Array[], n: number): number[] {
 }
 
 /** Squared deviations from the mean of [start, end), all columns together, from running sums. */
-function segmentCosts(columns: readonly (readonly number[])[], n: number) {
+function segmentCosts(columns: readonly ArrayLike<number>[], n: number) {
   const sums = columns.map((values) => {
     const sum = new Float64Array(n + 1);
     const squares = new Float64Array(n + 1);
@@ -70,7 +71,8 @@ function segmentCosts(columns: readonly (readonly number[])[], n: number) {
   });
   return (start: number, end: number): number => {
     let cost = 0;
-    for (const { sum, squares } of sums) {
+    for (let column = 0; column < sums.length; column++) {
+      const { sum, squares } = sums[column]!;
       const total = sum[end]! - sum[start]!;
       cost += squares[end]! - squares[start]! - total ** 2 / (end - start);
     }

@@ -7,10 +7,11 @@ export function present(values: Iterable<number>): number[] {
 }
 
 /** NaN when there is no value. */
-export function mean(values: Iterable<number>): number {
+export function mean(values: ArrayLike<number>): number {
   let sum = 0;
   let count = 0;
-  for (const value of values) {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
     if (value !== value) continue;
     sum += value;
     count++;

@@ -13,6 +13,7 @@ import { renderJson } from "../../report/json.ts";
 import { renderText } from "../../report/text.ts";
 import { systemErrorCode, UsageError, UserError } from "../../util/errors.ts";
 import { formatSize, parseSize } from "../../util/quantity.ts";
+import { SharedStores } from "../compare/shared-stores.ts";
 import { openSide, shown, type ComparedSide } from "../compare/side.ts";
 import { writeDocument } from "../output/document.ts";
 import { wantsColor, type CliContext } from "../context.ts";
@@ -106,8 +107,9 @@ export async function compareOperands(
 ): Promise<ComparedOperands> {
   const names = wanted.anonymize ? new Anonymizer() : undefined;
   const opened: ComparedSide[] = [];
+  const stores = new SharedStores();
   const open = async (operand: string): Promise<ComparedSide> => {
-    const side = await openSide(operand, url, context);
+    const side = await openSide(operand, url, context, stores);
     opened.push(side);
     return side;
   };

@@ -13,6 +13,7 @@ import { loadAll } from "../actions/load.ts";
 import type { CliContext } from "../context.ts";
 import { openInputs } from "../inputs.ts";
 import { didYouMean, nearNames } from "../near-names.ts";
+import { SharedStores } from "./shared-stores.ts";
 import { parseOperand, resolveWindow, type Operand } from "./operand.ts";
 
 export interface ComparedSide {
@@ -27,17 +28,19 @@ export interface ComparedSide {
 /**
  * @param text folder or `cluster/run`, with or without a window
  * @param url the store that `cluster/run` is looked for in
+ * @param stores of all sides, where there are several
  * @throws UserError when there is no such run, or a folder holds more than one
  */
 export async function openSide(
   text: string,
   url: string,
   context: CliContext,
+  stores = new SharedStores(),
 ): Promise<ComparedSide> {
   const operand = parseOperand(text, existsSync);
   const side = existsSync(operand.name)
     ? await sideOfFolder(operand.name, context)
-    : await sideOfStore(operand.name, url);
+    : await sideOfStore(operand.name, url, stores);
   try {
     const run = { ...side.run, ...(await windowOf(operand, side)) };
     return { ...side, run, isPhase: operand.narrowing?.kind === "mark" };
@@ -106,7 +109,7 @@ async function sideOfRecordings(
   }
 }
 
-async function sideOfStore(name: string, url: string): Promise<ComparedSide> {
+async function sideOfStore(name: string, url: string, stores: SharedStores): Promise<ComparedSide> {
   const isFile = !/^[a-z][a-z0-9+.-]+:/i.test(url);
   if (isFile && !existsSync(url)) {
     throw new UserError(
@@ -114,15 +117,15 @@ async function sideOfStore(name: string, url: string): Promise<ComparedSide> {
       "Give a folder of recordings, or name the store with --db.",
     );
   }
-  const source = await openStore(url, { mode: "read" });
+  const source = await stores.open(url);
   try {
     const runs = await source.runs();
     const found = runs.find((run) => runName(run) === name);
     if (!found) throw noSuchRun(name, url, runs);
     const run = { cluster: found.cluster, run: found.run };
-    return { source, run, isPhase: false, close: () => source.close() };
+    return { source, run, isPhase: false, close: () => stores.close(url) };
   } catch (error) {
-    await source.close();
+    await stores.close(url);
     throw error;
   }
 }

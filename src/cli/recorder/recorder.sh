@@ -36,6 +36,7 @@ minute='proc: interrupts cpuinfo zoneinfo slabinfo swaps net/rpc/nfs net/bonding
   kernel/random/entropy_avail kernel/task_delayacct kernel/hung_task_detect_count kernel/osrelease
   net/netfilter/nf_conntrack_count net/netfilter/nf_conntrack_max net/ipv[46]/neigh/default/gc_thresh3
   sys/block/*: dev size removable queue/rotational device/model device/io*_cnt dm/name */partition *_stat
+  sys/block/nvme*: diag/* sys/class/nvme/*: state diag/* model transport
   sys/class/net/*: speed duplex type sys/class/infiniband/*/ports/*: link_layer rate state
   sys/kernel/mm: hugepages/*/*_hugepages *hugepage/enabled *hugepage/*/enabled *hugepage/*/stats/*
   sys/devices/system/cpu/cpu*: cpufreq/cpuinfo_max_freq thermal_throttle/*_throttle_* topology/*_id
@@ -65,7 +66,7 @@ once='proc: self/cgroup self/mountinfo self/status self/limits 1/cgroup
   device/numa_node bonding/mode bonding/slaves bonding/xmit_hash_policy bonding/lacp_rate
   sys/class/dmi/id: sys_vendor product_name bios_* chassis_asset_tag
   sys/devices/system: clocksource/clocksource0/*_clocksource node/node*/meminfo node/node*/cpulist
-  node/node*/distance cpu/[!u]* cpu/smt/* cpu/vulnerabilities/* cpu/cpu0/cache/*/* cpu/cpu0/cpuidle/*/*
+  node/node*/distance cpu/[!u]* cpu/smt/* cpu/vulnerabilities/* cpu/cpu0/cache/*/* cpu/cpu0/cpuidle/*/[dln]*
   cpu/cpuidle/* cpu/cpu0/cpufreq/* cpu/cpufreq/* cpu/cpufreq/policy*/* cpu/intel_pstate/no_turbo
   sys: kernel/mm/*hugepage/* kernel/mm/*hugepage/khugepaged/* kernel/mm/ksm/run kernel/mm/lru_gen/enabled
   kernel/mm/numa/* kernel/security/lsm hypervisor/type module/*/parameters/max_cstate
@@ -104,7 +105,8 @@ while [ $# -gt 0 ]; do
     -i) seconds "$2" -i; interval=$n ;;
     --for) seconds "$2" --for; length=$n ;;
     --at)
-      case $2 in '' | *[!0-9.]* | *.*.* | .*) fail "--at needs seconds since 1970, not \"$2\"." 2 ;; *.*) at=${2}00 ;; *) at=$2.00 ;; esac ;;
+      case $2 in '' | *[!0-9.]* | *.*.* | .*) fail "--at needs seconds since 1970, not \"$2\"." 2 ;; esac
+      case $2 in *.*) at=${2}00 ;; *) at=$2.00 ;; esac ;;
     --cluster) name "$2" "$1"; cluster=$2 ;;
     --run) name "$2" "$1"; run=$2 ;;
     --role) name "$2" "$1"; role=$2 ;;
@@ -158,6 +160,7 @@ uptime
 wall
 start=$now grid=$now started=$ms zone=$(date +%z)
 [ -z "$at" ] || { n=${at#*.}; grid=$((now + ${at%.*}${n%"${n#??}"} - ms / 10)); }
+# When this process was started: its number may be another's later.
 read -r stat </proc/$$/stat && set -- ${stat##*) } && shift 19 && ticks=$1
 # Lines of our own begin with a word that nobody can have foreseen.
 mark=@${id%%-*}
@@ -312,11 +315,13 @@ uptime
 [ $((now - before)) -lt 8 ] || timed=yes
 sleep 0.01 && fractions=yes || fractions=$timed
 trap '{ stop=signal; echo >&3; kill $sleeper; } 2>/dev/null' INT TERM HUP
-nap() {
+nap() { # HUNDREDTHS
+  tail=$((100 + $1 % 100)) rest=$((($1 + 50) / 100 + ($1 < 50)))
+  [ -z "$fractions" ] || rest=$(($1 / 100)).${tail#1}
   if [ -n "$timed" ]; then
-    read -r -t "$1" _ <&3
+    read -r -t "$rest" _ <&3
   else
-    sleep "$1" &
+    sleep "$rest" &
     sleeper=$!
     # The signal may have come before there was a sleeper.
     [ -z "$stop" ] || kill $sleeper
@@ -329,18 +334,9 @@ manifest '' || fail "$folder cannot be written."
 inventory >"$folder/inventory.raw" 2>/dev/null
 pack "$folder/inventory.raw" 1
 due=$start processes_due=$start period=$((interval * 100))
-# Until the next place on a grid, so that nothing adds up.
-pause() {
-  if [ -n "$fractions" ]; then
-    tail=$((100 + $1 % 100))
-    nap $(($1 / 100)).${tail#1}
-  else
-    nap $((($1 + 99) / 100))
-  fi
-}
 uptime
-[ "$now" -ge "$grid" ] || pause $((grid - now))
-while :; do
+[ "$now" -ge "$grid" ] || nap $((grid - now))
+while [ -z "$stop" ]; do
   uptime
   [ "$now" -lt "$due" ] || next_file
   [ -z "$stop" ] || break
@@ -348,8 +344,9 @@ while :; do
   [ -z "$full" ] || pack "$full" $full_samples
   full=''
   [ "$length" = 0 ] || [ $((now - grid + period / 2)) -lt $((length * 100)) ] || stop="it has lasted $length s"
+  # To the next place on a grid, so that nothing adds up.
   uptime
-  [ -n "$stop" ] || pause $((period - (now - grid) % period))
+  [ -n "$stop" ] || nap $((period - (now - grid) % period))
 done
 for file in "$folder"/*.raw; do pack "$file" $samples; done
 wall

@@ -1,4 +1,5 @@
 /** What a page on one run has of its own: the diagnosis, statuses, top lists, inventory. */
+import { diskWorkCells } from "../disk-cells.ts";
 import { secondsText } from "../../analysis/number-text.ts";
 import { RESOURCE_LABELS, RESOURCES, STATES, type StateName } from "../../analysis/resources.ts";
 import type { Courses } from "../../analysis/courses/course.ts";
@@ -272,11 +273,7 @@ export function deviceSection({ disks, interfaces }: RunReport): Content {
             disk.disk,
             amountText(disk.busy, "%"),
             amountText(disk.busyP95, "%"),
-            amountText(disk.readBytes, "B/s"),
-            amountText(disk.writtenBytes, "B/s"),
-            amountText(disk.transfers, "1/s"),
-            amountText(disk.latencyMs, "ms"),
-            amountText(disk.queue, ""),
+            ...diskWorkCells(disk),
           ]),
         })
   }

@@ -5,6 +5,7 @@
  */
 import { parentPort, workerData, type MessagePort } from "node:worker_threads";
 import { UserError } from "../../util/errors.ts";
+import { allNumbers } from "../sql/all-numbers.ts";
 import { BatchAppender } from "./batch-appender.ts";
 import { DuckdbEngine } from "./duckdb-engine.ts";
 import { openDatabase } from "./open-database.ts";
@@ -24,7 +25,7 @@ async function serve(port: MessagePort, { path, lockWaitMs }: OpenRequest): Prom
       case "rows":
         return { result: await engine.rows(request.sql, request.parameters) };
       case "numbers": {
-        const result = await engine.numbers(request.sql);
+        const result = await allNumbers(engine, request.sql);
         return { result, transfer: result.map(({ buffer }) => buffer as ArrayBuffer) };
       }
       case "execute":

@@ -7,9 +7,13 @@ import { insertStatements } from "../sql/insert-sql.ts";
 import { plainRow } from "../sql/plain-value.ts";
 import { DUCKDB_CAPABILITIES, DUCKDB_DIALECT } from "./duckdb-dialect.ts";
 import { readOnlyQuery } from "./read-only-query.ts";
+import { readNumbers } from "./read-numbers.ts";
 
 /** From so many rows on, an appender is worth its set-up: an INSERT takes 20 µs for each. */
 const APPENDED_ROWS = 20;
+
+/** DuckDB has threads of its own; while one query's result is taken, the next ones are under way. */
+const PARALLEL_QUERIES = 3;
 
 export interface OpenDatabase {
   readonly database: duckdb.Database;
@@ -23,6 +27,7 @@ export class DuckdbEngine implements SqlEngine {
   readonly dialect = DUCKDB_DIALECT;
   readonly capabilities: StoreCapabilities = DUCKDB_CAPABILITIES;
   readonly writable: boolean;
+  readonly parallelQueries: number;
   readonly location: string;
   private readonly open: OpenDatabase;
   private readonly connection: DuckDBConnection;
@@ -31,6 +36,7 @@ export class DuckdbEngine implements SqlEngine {
   constructor(open: OpenDatabase) {
     this.open = open;
     this.writable = open.writable;
+    this.parallelQueries = open.writable ? 1 : PARALLEL_QUERIES;
     this.location = open.location;
     this.connection = new DuckDBConnection(open.connection);
   }
@@ -41,20 +47,15 @@ export class DuckdbEngine implements SqlEngine {
     return reader.getRowObjectsJS().map(plainRow);
   }
 
-  async numbers(sql: string): Promise<Float64Array[]> {
-    const result = await this.connection.stream(sql);
-    const parts: Float64Array[][] = Array.from({ length: result.columnCount }, () => []);
-    for (;;) {
-      const chunk = await result.fetchChunk();
-      if (!chunk || chunk.rowCount === 0) break;
-      for (const [position, columnParts] of parts.entries()) {
-        const vector = chunk.getColumnVector(position);
-        const part = new Float64Array(chunk.rowCount);
-        for (let i = 0; i < part.length; i++) part[i] = Number(vector.getItem(i));
-        columnParts.push(part);
-      }
+  /** Where nothing is written, on a connection of its own: so several run at a time. */
+  async numbers(sql: string, take: (columns: readonly Float64Array[]) => void): Promise<void> {
+    if (this.writable) return readNumbers(this.open.connection, sql, take);
+    const connection = await duckdb.connect(this.open.database);
+    try {
+      await readNumbers(connection, sql, take);
+    } finally {
+      duckdb.disconnect_sync(connection);
     }
-    return parts.map(joined);
   }
 
   async execute(sql: string): Promise<void> {
@@ -124,15 +125,4 @@ export class DuckdbEngine implements SqlEngine {
       duckdb.close_sync(this.open.database);
     }
   }
-}
-
-function joined(parts: readonly Float64Array[]): Float64Array {
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  const whole = new Float64Array(length);
-  let next = 0;
-  for (const part of parts) {
-    whole.set(part, next);
-    next += part.length;
-  }
-  return whole;
 }

@@ -17,6 +17,7 @@ export class ThreadedEngine implements SqlEngine {
   readonly id = "duckdb";
   readonly dialect = DUCKDB_DIALECT;
   readonly capabilities: StoreCapabilities = DUCKDB_CAPABILITIES;
+  readonly parallelQueries = 1;
   readonly writable = true;
   readonly location: string;
   private readonly worker: Worker;
@@ -52,8 +53,9 @@ export class ThreadedEngine implements SqlEngine {
     return this.ask({ method: "rows", sql, parameters }) as Promise<SqlRow[]>;
   }
 
-  numbers(sql: string): Promise<Float64Array[]> {
-    return this.ask({ method: "numbers", sql }) as Promise<Float64Array[]>;
+  async numbers(sql: string, take: (columns: readonly Float64Array[]) => void): Promise<void> {
+    const columns = (await this.ask({ method: "numbers", sql })) as Float64Array[];
+    if (columns.length > 0) take(columns);
   }
 
   async execute(sql: string): Promise<void> {

@@ -28,6 +28,7 @@ export class PgliteEngine implements SqlEngine {
   readonly id = "pglite";
   readonly dialect = POSTGRES_DIALECT;
   readonly capabilities: StoreCapabilities = { transactions: true, readOnlySql: true };
+  readonly parallelQueries = 1;
   readonly writable: boolean;
   readonly location: string;
   private readonly database: PGlite;
@@ -47,12 +48,12 @@ export class PgliteEngine implements SqlEngine {
     return rows.map(plainRow);
   }
 
-  async numbers(sql: string): Promise<Float64Array[]> {
+  async numbers(sql: string, take: (columns: readonly Float64Array[]) => void): Promise<void> {
     const { rows, fields } = await this.database.query<unknown[]>(sql, [], {
       rowMode: "array",
       parsers: NUMBER_TYPES,
     });
-    return fields.map((_field, column) => Float64Array.from(rows, (row) => Number(row[column])));
+    take(fields.map((_field, column) => Float64Array.from(rows, (row) => Number(row[column]))));
   }
 
   async execute(sql: string): Promise<void> {

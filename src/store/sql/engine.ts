@@ -10,14 +10,20 @@ export interface SqlEngine {
   readonly id: string;
   readonly dialect: SqlDialect;
   readonly capabilities: StoreCapabilities;
+  /** Queries that one question may run side by side. */
+  readonly parallelQueries: number;
   /** False where the store was opened for reading only. */
   readonly writable: boolean;
   /** Where the store is, for messages; without a password. */
   readonly location: string;
   /** Runs one statement; integers come as numbers. */
   rows(sql: string, parameters?: readonly string[]): Promise<SqlRow[]>;
-  /** Runs a query whose columns are all numbers: one array per column. For large results. */
-  numbers(sql: string): Promise<Float64Array[]>;
+  /**
+   * Runs a query whose columns are all numbers, none of them NULL. `take` gets the rows a stretch at a
+   * time, one array per column, which are the engine's again when it returns. The whole result is in
+   * memory: some 100,000 rows at a time are well. Several may run at a time.
+   */
+  numbers(sql: string, take: (columns: readonly Float64Array[]) => void): Promise<void>;
   /** Runs one or several statements without parameters. */
   execute(sql: string): Promise<void>;
   /** Adds a few rows; not for samples. */

@@ -165,10 +165,10 @@ export async function listRuns(engine: SqlEngine): Promise<RunSummary[]> {
                 JOIN recording ON recording.host_id = host.host_id
                 JOIN load ON load.recording_id = recording.recording_id
                 GROUP BY host.run_id) loaded ON loaded.run_id = run.run_id
-     LEFT JOIN (SELECT host.run_id, count(DISTINCT series_summary.series_id) AS series
-                FROM series_summary
-                JOIN series ON series.series_id = series_summary.series_id
+     LEFT JOIN (SELECT host.run_id, count(*) AS series
+                FROM series
                 JOIN host ON host.host_id = series.host_id
+                WHERE series.series_id IN (SELECT series_id FROM series_summary)
                 GROUP BY host.run_id) counted ON counted.run_id = run.run_id`,
   );
   return rows

@@ -5,6 +5,7 @@ import type {
   Evidence,
   RunDescription,
   RunSelector,
+  SeriesMean,
   SeriesPattern,
   SeriesStatistics,
 } from "../../analysis/source.ts";
@@ -25,7 +26,9 @@ import { explainSql } from "./explain-sql.ts";
 import { beginSqlLoad } from "./load-session.ts";
 import { describeRun, listRuns } from "./run-source.ts";
 import { storedSamples, storedSeries } from "./stored-samples.ts";
-import { buckets, coverage, statistics } from "./values-source.ts";
+import { buckets } from "./series-buckets.ts";
+import { coverage, means } from "./summed-series.ts";
+import { statistics } from "./values-source.ts";
 
 export class SqlStore implements Store {
   readonly id: string;
@@ -76,6 +79,10 @@ export class SqlStore implements Store {
 
   coverage(run: RunSelector): Promise<CoverageRow[]> {
     return coverage(this.engine, run);
+  }
+
+  means(run: RunSelector, patterns: readonly SeriesPattern[]): Promise<SeriesMean[]> {
+    return means(this.engine, run, patterns);
   }
 
   statistics(run: RunSelector, patterns: readonly SeriesPattern[]): Promise<SeriesStatistics[]> {

@@ -1,0 +1,14 @@
+/** What a run's report shows of a disk's work, in text and on a page alike. */
+import type { RunReport } from "../analysis/run/run-report.ts";
+import { amountText } from "./numbers.ts";
+
+/** Read, written, requests, time per request, queue. */
+export function diskWorkCells(disk: RunReport["disks"][number]): string[] {
+  return [
+    amountText(disk.readBytes, "B/s"),
+    amountText(disk.writtenBytes, "B/s"),
+    amountText(disk.transfers, "1/s"),
+    amountText(disk.latencyMs, "ms"),
+    amountText(disk.queue, ""),
+  ];
+}

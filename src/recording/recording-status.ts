@@ -3,6 +3,7 @@ import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from 
 import { join } from "node:path";
 import { surveySegment } from "../log/survey-segment.ts";
 import { isOfThisBoot } from "./recorder-process.ts";
+import { completeSamples } from "./raw/raw-format.ts";
 import { readRawText } from "./raw/read-raw-text.ts";
 import { openRecording, type SegmentFile } from "./recording.ts";
 import type { Manifest } from "./manifest.ts";
@@ -71,11 +72,9 @@ function countSamples({ path, minutes }: SegmentFile): { samples: number; errors
   return { samples, errors };
 }
 
-/** The recorder ends each sample with a line of its own. */
 function rawSamples(path: string): number {
   const text = readRawText(path);
-  if (typeof text === "string") return 0;
-  return text.toString("latin1").match(/^@[0-9a-f]{8} \. \d+$/gm)?.length ?? 0;
+  return typeof text === "string" ? 0 : completeSamples(text);
 }
 
 /** Files that grow with each sample, of whatever format. */

@@ -14,6 +14,7 @@ import { join } from "node:path";
 import { recorderScript } from "../../src/cli/recorder/recorder-script.ts";
 import { cook, cookedSeries, prepareIntervals } from "../../src/counter/cook.ts";
 import type { Chunk } from "../../src/recording/chunk.ts";
+import { completeSamples } from "../../src/recording/raw/raw-format.ts";
 import { readChunks } from "../../src/recording/read-chunks.ts";
 import { openRecording } from "../../src/recording/recording.ts";
 
@@ -77,8 +78,7 @@ export class RecorderProcess {
 
   /** Samples that are complete in the file of the current minute. */
   samples(): number {
-    const text = this.currentText();
-    return text.match(/^@[0-9a-f]{8} end$/gm)?.length ?? 0;
+    return completeSamples(Buffer.from(this.currentText(), "latin1"));
   }
 
   /** Does something between two samples, with the recorder halted. */

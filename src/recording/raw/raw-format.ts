@@ -123,6 +123,11 @@ export function parseHead(bytes: Buffer): RawHead | string {
   };
 }
 
+/** Samples of a text that are complete: each ends with a line of its own. */
+export function completeSamples(bytes: Buffer): number {
+  return bytes.toString("latin1").match(/^@[0-9a-f]{8} end$/gm)?.length ?? 0;
+}
+
 /** What follows the head. */
 export function textOf(bytes: Buffer, { length, mark, isPacked }: RawHead): RawText {
   return { bytes, start: length, mark, isPacked };

@@ -1,8 +1,8 @@
 /** record, load, runs, query and compare, on real recordings of this machine. */
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { perfmon } from "../support/run-cli.ts";
 
 let folder = "";
@@ -268,10 +268,16 @@ describe("perfmon compare", () => {
   });
 
   it("leaves no temporary file behind", async () => {
-    const left = () => readdirSync(tmpdir()).filter((name) => name.startsWith("perfmon-compare-"));
-    const before = left();
-    await perfmon(["compare", path("runs/one"), path("nowhere")]);
-    await perfmon(["compare", path("runs/one"), path("runs/two")]);
-    expect(left().filter((name) => !before.includes(name))).toEqual([]);
+    const folder = path("temporary");
+    mkdirSync(folder);
+    // Not that of all, in which others compare at the same time.
+    vi.stubEnv("TMPDIR", folder);
+    try {
+      await perfmon(["compare", path("runs/one"), path("nowhere")]);
+      await perfmon(["compare", path("runs/one"), path("runs/two")]);
+    } finally {
+      vi.unstubAllEnvs();
+    }
+    expect(readdirSync(folder)).toEqual([]);
   });
 });

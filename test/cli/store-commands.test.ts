@@ -278,6 +278,6 @@ describe("perfmon compare", () => {
     } finally {
       vi.unstubAllEnvs();
     }
-    expect(readdirSync(folder)).toEqual([]);
+    expect(readdirSync(folder).filter((name) => name.startsWith("perfmon-"))).toEqual([]);
   });
 });

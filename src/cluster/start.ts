@@ -28,8 +28,8 @@ interface Prepared {
   readonly limits: readonly string[];
 }
 
-/** To begin a recorder takes this long at least, beside the connection. */
-const LAUNCH_MS = 1500;
+/** To begin a recorder takes this long at least, beside the connection: it makes its inventory first. */
+const LAUNCH_MS = 3000;
 
 export async function startHosts(
   run: ClusterRun,
@@ -69,12 +69,12 @@ export async function startHosts(
   return outcomes;
 }
 
-/** As long as it took to prepare them it may take to begin them; on a whole second. */
+/** Twice as long as it took to prepare them it may take to begin them; on a whole second. */
 function plannedStart(times: readonly number[], { connections }: ClusterSettings): number {
   const sorted = [...times].sort((a, b) => a - b);
   const usualMs = sorted[Math.floor(sorted.length * 0.9)] ?? 0;
   const rounds = Math.ceil(times.length / connections);
-  return Math.ceil((Date.now() + LAUNCH_MS + rounds * usualMs) / 1000) * 1000;
+  return Math.ceil((Date.now() + LAUNCH_MS + 2 * rounds * usualMs) / 1000) * 1000;
 }
 
 function nodeOptions(run: ClusterRun, host: string, signal?: AbortSignal) {

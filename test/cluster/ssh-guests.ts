@@ -168,11 +168,13 @@ mount -t sysfs sys /sys
 grep -q " /dev devtmpfs" /proc/mounts || mount -t devtmpfs dev /dev
 mkdir -p /dev/pts /dev/shm
 mount -t devpts devpts /dev/pts
-for folder in /tmp /run /mnt /var/tmp; do mount -t tmpfs tmpfs $folder; done
+for folder in /tmp /run /mnt /var/tmp /root; do mount -t tmpfs tmpfs $folder; done
 mkdir /mnt/keys /mnt/out /run/sshd
 mount -t hostfs -o ${lab.folder} none /mnt/keys
 mkdir -p /mnt/keys/guest-${name}/out
 hostname ${name}
+# What reads its ring sizes hangs the guest's network driver.
+ethtool=$(command -v ethtool) && mount --bind /bin/false "$ethtool"
 ip link set lo up
 ip address add ${address}/24 dev vec0
 ip link set vec0 up

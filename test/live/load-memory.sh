@@ -10,7 +10,12 @@ cleanup() {
   trap '' TERM INT HUP
   kill -9 $children $(cat "$group/cgroup.procs")
   wait
-  [ -z "$zram" ] || { swapoff "/dev/zram$zram"; echo "$zram" >/sys/class/zram-control/hot_remove; }
+  # Not at once where what was swapped is just being freed.
+  for attempt in 1 2 3 4 5; do
+    [ -n "$zram" ] && ! swapoff "/dev/zram$zram" || break
+    sleep 0.5
+  done
+  [ -z "$zram" ] || echo "$zram" >/sys/class/zram-control/hot_remove
   [ -z "$pool" ] || echo "$pool" >"$pages"
   rmdir "$group"
 }

@@ -30,8 +30,9 @@ ip route add unreachable 10.213.78.0/24
 ip route add 10.213.79.0/24 via 10.213.77.2
 echo 1 >"/proc/sys/net/ipv4/conf/${link}a/forwarding"
 
-"$node" "$here/traffic.mjs" 10.213.77.1 10.213.77.2 &
+# Before the other load, or it would not get far.
+nice -n -10 "$node" "$here/traffic.mjs" 10.213.77.1 10.213.77.2 &
 children="$children $!"
-ip netns exec "$ns" "$node" "$here/traffic.mjs" 10.213.77.2 10.213.77.1 &
+nice -n -10 ip netns exec "$ns" "$node" "$here/traffic.mjs" 10.213.77.2 10.213.77.1 &
 children="$children $!"
 sleep "$seconds"

@@ -80,6 +80,8 @@ export const MOVES: Readonly<Record<string, readonly string[]>> = {
     "IP\\Multicast Received/sec",
     "Neighbor Table\\Failed Resolutions/sec",
     "Virtual Network Interface\\Packets Received/sec",
+    "TCP Queue\\Connections Sending",
+    "TCP Queue\\Bytes Unread",
   ],
   "connections that go wrong": [
     "TCP\\Listen Overflows/sec",

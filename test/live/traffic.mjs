@@ -1,6 +1,9 @@
-/** Datagrams to another host that are too long for its link, multicasts, and some that get nowhere. */
+/**
+ * Datagrams to another host that are too long for its link, multicasts, and some that get nowhere; and
+ * connections to it on which both sides send more than is read.
+ */
 import { createSocket } from "node:dgram";
-import { connect } from "node:net";
+import { connect, createServer } from "node:net";
 
 const [own, other] = process.argv.slice(2);
 const ignore = () => undefined;
@@ -9,6 +12,21 @@ const receiver = createSocket("udp4").on("error", ignore).on("message", ignore);
 receiver.bind(9999, "0.0.0.0", () => {
   receiver.addMembership("239.213.77.1", own);
 });
+// Reads the little that Node reads ahead, no more.
+createServer((connection) => connection.on("error", ignore).pause())
+  .on("error", ignore)
+  .listen(9998, own);
+let sending;
+setInterval(() => {
+  if (sending) {
+    sending.destroy();
+    sending = undefined;
+  } else {
+    sending = connect({ port: 9998, host: other, localAddress: own }).on("error", ignore);
+    sending.write(Buffer.alloc(20 * 2 ** 20), ignore);
+  }
+}, 1500);
+
 const tired = createSocket("udp4").on("error", ignore);
 tired.bind(0, own, () => tired.setTTL(1));
 socket.bind(0, own, () => {

@@ -1,6 +1,6 @@
 # Load that takes root: swapping to a compressed disk in memory, a pool of huge pages, pages that nobody may
-# evict, compaction, pseudoterminals. Argument: seconds. Takes only devices that it made itself, and leaves none
-# behind.
+# evict, compaction, pseudoterminals. Argument: seconds at most; ended earlier by SIGTERM. Takes only devices
+# that it made itself, and leaves none behind.
 seconds=$1
 here=perfmon-load-memory-$$
 pages=/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages

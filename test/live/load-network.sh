@@ -1,5 +1,6 @@
 # Traffic between this host and a network namespace that stands for another one: fragments, multicast, neighbors
-# that do not answer, packets that this host passes on, or cannot. Arguments: seconds, the path of Node. Leaves nothing behind.
+# that do not answer, packets that this host passes on, or cannot. Arguments: seconds at most, the path of Node;
+# ended earlier by SIGTERM. Leaves nothing behind.
 seconds=$1 node=$2
 ns=perfmon-load-$$
 link=pfl$$
@@ -35,4 +36,7 @@ nice -n -10 "$node" "$here/traffic.mjs" 10.213.77.1 10.213.77.2 &
 children="$children $!"
 nice -n -10 ip netns exec "$ns" "$node" "$here/traffic.mjs" 10.213.77.2 10.213.77.1 &
 children="$children $!"
-sleep "$seconds"
+# In the background, or a signal would have to wait for it.
+sleep "$seconds" &
+children="$children $!"
+wait $!

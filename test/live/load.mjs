@@ -121,10 +121,12 @@ for (const program of ["datagrams.mjs", "connections.mjs"]) {
   children.push(spawn(process.execPath, [path], { stdio: "ignore", detached: true }));
 }
 
-/** They make devices and interfaces, and end by themselves once these are gone again. */
+/** They make devices and interfaces; told to end, they do once these are gone again. */
 const makers = [["load-memory.sh"], ["load-network.sh", process.execPath]].map(
   ([script, ...more]) =>
-    spawn("sh", [join(import.meta.dirname, script), secondsText, ...more], { stdio: "ignore" }),
+    spawn("sh", [join(import.meta.dirname, script), String(secondsText * 4), ...more], {
+      stdio: "ignore",
+    }),
 );
 const made = Promise.all(
   makers.map((maker) => new Promise((resolve) => maker.once("exit", resolve))),
@@ -186,6 +188,7 @@ const timer = setInterval(() => {
   const now = Date.now();
   if (now < endMs || (now < latestMs && !existsSync(`${file}.java`))) return;
   clearInterval(timer);
+  for (const maker of makers) maker.kill();
   for (const { pid } of children) if (pid) process.kill(-pid, "SIGKILL");
   for (const name of ["", ".copy", ".small", ".group", ".java", ".sync-a", ".sync-b", ".sync-c"])
     rmSync(`${file}${name}`, { force: true });

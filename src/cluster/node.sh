@@ -21,8 +21,8 @@ safe_base() {
     return 1
   }
   [ -O "$base" ] || { echo "$base belongs to another user"; return 1; }
-  : 2>/dev/null >"$base/.try.$$" || { echo "$base cannot be written: read-only or full"; return 1; }
-  rm -f "$base/.try.$$"
+  : 2>/dev/null >"$base/.try.$host.$$" || { echo "$base cannot be written: read-only or full"; return 1; }
+  rm -f "$base/.try.$host.$$"
 }
 
 # Sets value to a key's of a manifest: text or a number.
@@ -126,11 +126,11 @@ sum_of() {
 # The rest of the input is a file for bin.
 put() {
   reason=$(safe_base) && mkdir -p "$bin" || { cat >/dev/null; fail "$reason"; return; }
-  gzip -dc >"$bin/.$1.$$" 2>/dev/null || { rm -f "$bin/.$1.$$"; cat >/dev/null; fail "$bin cannot be written: is the disk full?"; return; }
-  sum=$(sum_of <"$bin/.$1.$$")
+  gzip -dc >"$bin/.$1.$host.$$" 2>/dev/null || { rm -f "$bin/.$1.$host.$$"; cat >/dev/null; fail "$bin cannot be written: is the disk full?"; return; }
+  sum=$(sum_of <"$bin/.$1.$host.$$")
   case $2 in
-    *"$sum"*) mv -f "$bin/.$1.$$" "$bin/$1" && ok || fail "$bin/$1 cannot be written" ;;
-    *) rm -f "$bin/.$1.$$"; fail "the checksum of $1 is wrong after the copy" ;;
+    *"$sum"*) mv -f "$bin/.$1.$host.$$" "$bin/$1" && ok || fail "$bin/$1 cannot be written" ;;
+    *) rm -f "$bin/.$1.$host.$$"; fail "the checksum of $1 is wrong after the copy" ;;
   esac
 }
 
@@ -235,7 +235,7 @@ mark() {
 
 # Prints what is not on the other side yet: $have says what is. All of it as one compressed stream.
 send() {
-  stage=$base/.send.$$
+  stage=$base/.send.$host.$$
   trap 'rm -f "$stage"' EXIT
   trap 'exit 1' HUP TERM INT PIPE
   printf '%s stream\n' "$nonce"

@@ -29,7 +29,7 @@ interface Prepared {
 }
 
 /** To begin a recorder takes this long at least, beside the connection: it makes its inventory first. */
-const LAUNCH_MS = 3000;
+const LAUNCH_MS = 5000;
 
 export async function startHosts(
   run: ClusterRun,

@@ -111,7 +111,10 @@ needs("openssh-server", "openssh-client", "procps").describe("a cluster with fau
     const file = lab.clusterFile([], `hosts_file = ${JSON.stringify(list)}`);
     await lab.start("changing", file);
     await lab.samplesOn("changing", 2, "n1", "n2");
-    await step("collect", lab.runFolder("changing"));
+    const first = await step("collect", lab.runFolder("changing"));
+    expect(first.failed, JSON.stringify(first.hosts)).toBe(0);
+    const early = readLog(join(lab.runFolder("changing"), "n2"));
+    expect(early.monotonicMs.length, JSON.stringify(early.damage)).toBeGreaterThan(0);
     writeFileSync(list, "n1\nn3\n");
     const interruption = new AbortController();
     const following = perfmon(["cluster", "collect", lab.runFolder("changing"), "--every", "1s"], {

@@ -40,8 +40,6 @@ export default defineConfig({
     dynamicImportInCjs: false,
     postBanner: LAUNCHER,
     comments: { legal: true, annotation: false, jsdoc: false },
-    // Node keeps the text of a program. Names stay: they are what a report of an error tells.
-    minify: { mangle: false, compress: true, codegen: { removeWhitespace: true } },
     paths: (id) => (id.startsWith("node:") ? id.slice("node:".length) : id),
   },
 });

@@ -46,7 +46,10 @@ describe("the agent bundle", () => {
     // Lowering what is lowered already changes nothing; both sides go through the same printer.
     expect(lowered(bundle, "es2019")).toBe(lowered(bundle, "esnext"));
     expect(lowered("a?.b", "es2019")).not.toBe(lowered("a?.b", "esnext"));
-    expect(bundle).not.toMatch(/\d_\d{3}\b(?!["'\w])|\d+n\b/);
+    // Of its text, not of what is packed in it.
+    const code = bundle.replace(/"[A-Za-z0-9+/=]{1000,}"/g, '""');
+    expect(code.length).toBeLessThan(bundle.length);
+    expect(code).not.toMatch(/\d_\d{3}\b(?!["'\w])|\d+n\b/);
   });
 
   it("is Latin-1: one character beyond, and V8 keeps its text with two bytes each", () => {

@@ -26,10 +26,10 @@ afterAll(() => folders.remove());
 
 /**
  * What the recorder does not record: its own cost, of processes all but `stat`, how full file systems
- * are, what programs and JVMs tell, how deep CPUs sleep, control groups further down.
+ * are, what programs and JVMs tell, how deep CPUs sleep, queues of TCP connections, control groups further down.
  */
 const NOT_RECORDED =
-  /^\\(Perfmon Agent|System\\Processes$|Process\(|Kernel Thread\(|LogicalDisk\(|Network Driver\(|Processor Idle State\(|Java |Control Group\(([^/)]+\/){3})/;
+  /^\\(Perfmon Agent|System\\Processes$|Process\(|Kernel Thread\(|LogicalDisk\(|Network Driver\(|TCP Queue\\|Processor Idle State\(|Java |Control Group\(([^/)]+\/){3})/;
 
 /** Control groups are recorded a few levels deep, where they are mounted today (RHEL 6 had /cgroup). */
 const FEWER_GROUPS = /^\\Control Group\(root\)\\Control Groups/;

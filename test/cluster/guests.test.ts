@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { readChunks } from "../../src/recording/read-chunks.ts";
 import { openRecording } from "../../src/recording/recording.ts";
 import { recordingStatus } from "../../src/recording/recording-status.ts";
 import { needs } from "../support/needs.ts";
@@ -130,15 +131,12 @@ needs("root", ...packages).describe("six guests with kernels of their own", () =
       expect(loaded.exitCode, loaded.stderr).toBe(0);
       const query = async <T>(sql: string): Promise<T[]> =>
         JSON.parse((await guests.perfmon(["query", sql, "--db", db, "--json"])).stdout) as T[];
-      const firsts = await query<{ hostname: string; at: number }>(
-        `SELECT hostname, min(offset_ms) + any_value(origin_ms) AS at FROM instant
-         JOIN host USING (host_id) JOIN run USING (run_id) GROUP BY ALL ORDER BY ALL`,
-      );
-      expect(firsts.map(({ hostname }) => hostname)).toEqual(names);
       // By one clock all begin within a second of the planned time, the one that is 3 s ahead, too.
-      for (const { hostname, at } of firsts) {
-        expect(Math.abs(at - 1000 - atMs), hostname).toBeLessThan(1000);
+      for (const name of names) {
+        expect(Math.abs(firstSampleMs(folder(name)) - atMs), name).toBeLessThan(1000);
       }
+      const hosts = await query("SELECT hostname FROM host ORDER BY hostname");
+      expect(hosts).toEqual(names.map((hostname) => ({ hostname })));
       const clocks = await query(
         "SELECT hostname, text FROM event JOIN host USING (host_id) WHERE kind = 'clock-offset'",
       );
@@ -155,3 +153,9 @@ needs("root", ...packages).describe("six guests with kernels of their own", () =
     },
   );
 });
+
+/** On the clock of this machine, as loading has it. */
+function firstSampleMs(folder: string): number {
+  const [chunk] = readChunks(openRecording(folder), 1, { maxReadings: Infinity });
+  return chunk!.clock.timeMs[0]!;
+}

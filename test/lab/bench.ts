@@ -15,11 +15,17 @@ export interface BenchOptions {
   readonly seed: number;
   /** Part of the job's rounds that is run: less for a test than for the lab. */
   readonly part?: number;
+  /** Part of this host's CPU time that others than the job may use: more is a disturbed run. */
+  readonly othersShare?: number;
   readonly onDisturbed?: (message: string) => void;
 }
 
+/** What the lab's own table asks for. */
+const OTHERS_SHARE = 0.08;
+
 export function benchFor(options: BenchOptions): Bench {
-  const { folder, network, seed, part = 1, onDisturbed = () => {} } = options;
+  const { folder, network, seed, part = 1, othersShare = OTHERS_SHARE } = options;
+  const { onDisturbed = () => {} } = options;
   const hashKibPerMs = hashingSpeed();
   let runs = 0;
   const nextFolder = () => join(folder, `run${++runs}`);
@@ -34,7 +40,8 @@ export function benchFor(options: BenchOptions): Bench {
       return undisturbed(() => recordCluster(nextFolder(), network, whole), onDisturbed);
     },
     recordHost(cluster, command) {
-      const record = () => recordOnHost(nextFolder(), cluster, `repeat-${seed}`, command);
+      const record = () =>
+        recordOnHost(nextFolder(), { cluster, run: `repeat-${seed}`, command, othersShare });
       return undisturbed(record, onDisturbed);
     },
   };

@@ -4,17 +4,21 @@ import { cpus } from "node:os";
 import { startAgent } from "../agent/agent-process.ts";
 import { DisturbedRun } from "./disturbed-run.ts";
 
-/** Of all CPU time, what others than the job and its recorder may use: more is a disturbed run. */
-const MOST_OTHERS_SHARE = 0.08;
 /** USER_HZ. */
 const TICKS_PER_SECOND = 100;
+
+export interface HostJob {
+  readonly cluster: string;
+  readonly run: string;
+  readonly command: readonly string[];
+  /** Of all CPU time, what others may use. */
+  readonly othersShare: number;
+}
 
 /** @throws {DisturbedRun} when the host had other things to do */
 export async function recordOnHost(
   folder: string,
-  cluster: string,
-  run: string,
-  command: readonly string[],
+  { cluster, run, command, othersShare }: HostJob,
 ): Promise<string> {
   const args = ["-q", "-o", folder, "-i", "500ms", "--cluster", cluster, "--run", run];
   // What the shell's children used is its last word.
@@ -25,7 +29,7 @@ export async function recordOnHost(
   if (code !== 0) throw new Error(`the job on this host failed: ${stderr}`);
   const capacity = ((performance.now() - startMs) / 1000) * cpus().length;
   const others = busySeconds() - before - childSeconds(stdout);
-  if (others > MOST_OTHERS_SHARE * capacity) {
+  if (others > othersShare * capacity) {
     throw new DisturbedRun(
       `others used ${((100 * others) / capacity).toFixed(0)} % of this machine's CPUs`,
     );

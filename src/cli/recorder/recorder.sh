@@ -333,8 +333,19 @@ manifest '' || fail "$folder cannot be written."
 inventory >"$folder/inventory.raw" 2>/dev/null
 pack "$folder/inventory.raw" 1
 due=$start processes_due=$start period=$((interval * 100))
-uptime
-[ "$now" -ge "$grid" ] || nap $((grid - now))
+# Until that many hundredths since boot. A process that is being started may miss the signal that should
+# end it: two seconds at once.
+wait_until() {
+  uptime
+  while [ -z "$stop" ] && [ $(($1 - now)) -ge $least ]; do
+    rest=$(($1 - now))
+    [ -n "$timed" ] || [ $rest -le 250 ] || rest=200
+    nap $rest
+    uptime
+  done
+}
+[ -n "$fractions" ] && least=1 || least=50
+wait_until "$grid"
 while [ -z "$stop" ]; do
   uptime
   [ "$now" -lt "$due" ] || next_file
@@ -345,7 +356,7 @@ while [ -z "$stop" ]; do
   [ "$length" = 0 ] || [ $((now - grid + period / 2)) -lt $((length * 100)) ] || stop="it has lasted $length s"
   # To the next place on a grid, so that nothing adds up.
   uptime
-  [ -n "$stop" ] || nap $((period - (now - grid) % period))
+  wait_until $((now + period - (now - grid) % period))
 done
 for file in "$folder"/*.raw; do pack "$file" $samples; done
 wall

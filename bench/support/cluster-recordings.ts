@@ -1,8 +1,8 @@
 /** Recordings of two clusters that did the same job, on disks of different speed. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { LogWriter } from "../../src/log/log-writer.ts";
 import { INVENTORY_FILE, writeManifest } from "../../src/recording/manifest.ts";
+import { benchLog } from "./bench-log.ts";
 import { WorkingHost } from "./working-host.ts";
 
 export const RUNS = ["cloud/terasort", "onprem/terasort"] as const;
@@ -32,18 +32,7 @@ export async function writeHost(
     role: "worker",
     intervalMs: INTERVAL_MS,
   };
-  const writer = new LogWriter({
-    folder,
-    recording: identity,
-    segmentBytes: Infinity,
-    segmentMs: 3_600_000,
-    keepSegments: 0,
-    syncIntervalMs: 1e9,
-    maxBacklog: Infinity,
-    onError: (error) => {
-      throw error;
-    },
-  });
+  const writer = benchLog(folder, identity);
   const seed = host + (cluster === "cloud" ? 0 : 100_000);
   const model = new WorkingHost({
     seed,

@@ -13,8 +13,8 @@ import { Sampler } from "../../src/agent/sampler.ts";
 import { collectors } from "../../src/collectors/all.ts";
 import { SampleRow, type Unit } from "../../src/counter/sample-row.ts";
 import { monotonicMs } from "../../src/util/monotonic.ts";
-import { LogWriter } from "../../src/log/log-writer.ts";
 import { writeManifest } from "../../src/recording/manifest.ts";
+import { benchLog } from "./bench-log.ts";
 import { seededRandom } from "../../test/support/synthetic-log.ts";
 
 const READINGS = 40;
@@ -76,18 +76,7 @@ export async function writeReplay(
     role: "worker",
     intervalMs: INTERVAL_MS,
   };
-  const writer = new LogWriter({
-    folder,
-    recording: identity,
-    segmentBytes: Infinity,
-    segmentMs: 3_600_000,
-    keepSegments: 0,
-    syncIntervalMs: 1e9,
-    maxBacklog: Infinity,
-    onError: (error) => {
-      throw error;
-    },
-  });
+  const writer = benchLog(folder, identity);
   const row = new SampleRow();
   const own = units.map(({ object, group, instance }) => row.add(object, group, instance));
   for (let sample = 0; sample < samples; sample++) {

@@ -5,7 +5,7 @@
 import { extraSeconds, hostShares, wallShares } from "./attribution.ts";
 import { findCauses } from "./causes.ts";
 import { comparability, measuredNotes, obstacles, type BySide } from "./comparability.ts";
-import type { Comparison, ComparabilityNote, Finding, RunSummary, SideName } from "./comparison.ts";
+import type { Comparison, ComparabilityNote, Finding, SideName } from "./comparison.ts";
 import { consumerFindings, consumerPatterns } from "./consumers.ts";
 import { differenceFindings } from "./difference-findings.ts";
 import type { Scales } from "./differences.ts";
@@ -39,6 +39,7 @@ import {
   workSelector,
   type Side,
 } from "./side.ts";
+import { runSummary } from "./run-summary.ts";
 import type { RunDescription } from "./source.ts";
 import { findStragglers } from "./stragglers.ts";
 import { summarize } from "./summary.ts";
@@ -333,17 +334,6 @@ function psiOfSide({ hosts }: Side): PsiUse {
   const has = (id: "cpuSome" | "memorySome" | "ioSome") =>
     hosts.length > 0 && hosts.every(({ signals }) => signals.has(id));
   return { cpu: has("cpuSome"), memory: has("memorySome"), io: has("ioSome") };
-}
-
-function runSummary(run: RunDescription, durationSeconds: number): RunSummary {
-  return {
-    cluster: run.cluster,
-    run: run.run,
-    hosts: run.hosts.map(({ name }) => name).sort(),
-    from: new Date(run.fromMs).toISOString(),
-    to: new Date(run.toMs).toISOString(),
-    durationSeconds,
-  };
 }
 
 function eachSide<T>(make: (side: SideName) => T): Record<SideName, T> {

@@ -10,7 +10,7 @@ interface Component {
   /** Below the home. */
   readonly folders: readonly string[];
   /** Its own library; what is captured is the version. */
-  readonly library: RegExp;
+  readonly jar: RegExp;
 }
 
 const COMPONENTS: readonly Component[] = [
@@ -25,35 +25,35 @@ const COMPONENTS: readonly Component[] = [
       "/opt/cloudera/parcels/CDH/lib/hadoop",
     ],
     folders: ["/share/hadoop/common", ""],
-    library: /^hadoop-common-(\d[\w.-]*?)\.jar$/,
+    jar: /^hadoop-common-(\d[\w.-]*?)\.jar$/,
   },
   {
     id: "spark",
     variables: ["SPARK_HOME"],
     homes: ["/usr/lib/spark", "/usr/local/spark", "/opt/spark", "/usr/hdp/current/spark2-client"],
     folders: ["/jars"],
-    library: /^spark-core_[\d.]+-(\d[\w.-]*?)\.jar$/,
+    jar: /^spark-core_[\d.]+-(\d[\w.-]*?)\.jar$/,
   },
   {
     id: "hive",
     variables: ["HIVE_HOME"],
     homes: ["/usr/lib/hive", "/opt/hive", "/usr/hdp/current/hive-client"],
     folders: ["/lib"],
-    library: /^hive-exec-(\d[\w.-]*?)\.jar$/,
+    jar: /^hive-exec-(\d[\w.-]*?)\.jar$/,
   },
   {
     id: "hbase",
     variables: ["HBASE_HOME"],
     homes: ["/usr/lib/hbase", "/opt/hbase", "/usr/hdp/current/hbase-client"],
     folders: ["/lib"],
-    library: /^hbase-common-(\d[\w.-]*?)\.jar$/,
+    jar: /^hbase-common-(\d[\w.-]*?)\.jar$/,
   },
   {
     id: "tez",
     variables: ["TEZ_HOME"],
     homes: ["/usr/lib/tez", "/opt/tez", "/usr/hdp/current/tez-client"],
     folders: [""],
-    library: /^tez-api-(\d[\w.-]*?)\.jar$/,
+    jar: /^tez-api-(\d[\w.-]*?)\.jar$/,
   },
 ];
 
@@ -96,7 +96,7 @@ function homesOf(
 function versionIn(files: HostFiles, home: string, component: Component): string | undefined {
   for (const folder of component.folders) {
     for (const name of files.list(home + folder)) {
-      const version = component.library.exec(name)?.[1];
+      const version = component.jar.exec(name)?.[1];
       if (version !== undefined && !VARIANT.test(version)) return version;
     }
   }

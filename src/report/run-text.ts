@@ -1,5 +1,5 @@
 /** A report on one run as text: the diagnosis first; 100 columns wide. */
-import { diskWorkCells } from "./disk-cells.ts";
+import { diskWorkCells, interfaceWorkCells } from "./device-cells.ts";
 import { secondsText } from "../analysis/number-text.ts";
 import { RESOURCES, STATES } from "../analysis/resources.ts";
 import type { ProcessGroup, RunReport } from "../analysis/run/run-report.ts";
@@ -192,15 +192,7 @@ function interfaceLines({ interfaces }: RunReport, color: Paint): string[] {
       ],
       interfaces
         .slice(0, MOST_ROWS)
-        .map((link) => [
-          `  ${link.host}`,
-          link.interface,
-          amountText(link.utilization, "%"),
-          amountText(link.receivedBytes, "B/s"),
-          amountText(link.sentBytes, "B/s"),
-          amountText(link.errors, "1/s"),
-          amountText(link.drops, "1/s"),
-        ]),
+        .map((link) => [`  ${link.host}`, link.interface, ...interfaceWorkCells(link)]),
     ),
   ];
 }

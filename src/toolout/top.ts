@@ -5,13 +5,12 @@
  * shares are those since boot (procps before 3.3.16), or of some milliseconds. A loop of `top -b -n 1` has only such; nothing in the
  * text tells where one ended and the next began.
  */
-import { ReportAssembly } from "./report-assembly.ts";
-import type { Tool, ToolBanner, ToolParser, ToolReport } from "./tool-report.ts";
+import { LineParser } from "./line-parser.ts";
+import type { Tool } from "./tool-report.ts";
 import { type BusyboxTable, busyboxRow, busyboxTable, parseBusyboxSummary } from "./top-busybox.ts";
 import { parseMemory } from "./top-memory.ts";
 import { type SummaryRow, parseCpus, parseTasks, parseTopBegin } from "./top-summary.ts";
 import { type TaskTable, taskRow, taskTable } from "./top-tasks.ts";
-import { UnknownLines } from "./text/lines.ts";
 
 export const top: Tool = {
   id: "top",
@@ -26,28 +25,14 @@ export const top: Tool = {
   parser: () => new TopParser(),
 };
 
-class TopParser implements ToolParser {
-  readonly banner: ToolBanner = {};
-  readonly unknown = new UnknownLines();
-  private readonly assembly = new ReportAssembly();
+class TopParser extends LineParser {
   private tasks: TaskTable | undefined;
   private busybox: BusyboxTable | undefined;
   private reports = 0;
   private hasMemory = false;
   private rows: "process" | "thread" = "process";
 
-  push(line: string): readonly ToolReport[] {
-    if (line.trim() !== "" && !this.unknown.refuses(line) && !this.takes(line))
-      this.unknown.add(line);
-    return this.assembly.take();
-  }
-
-  end(): readonly ToolReport[] {
-    this.assembly.close();
-    return this.assembly.take();
-  }
-
-  private takes(line: string): boolean {
+  protected takes(line: string): boolean {
     if (this.takesRow(line)) return true;
     const begin = parseTopBegin(line);
     if (begin) {

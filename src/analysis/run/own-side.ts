@@ -1,10 +1,9 @@
 /** What a run has by itself, where a comparison asks for what both have. */
 import { mostActive, type BucketRange } from "../attribution.ts";
-import type { RunSummary } from "../comparison.ts";
 import type { MeasuredSide } from "../facts.ts";
 import type { PsiUse } from "../measures.ts";
 import type { Side } from "../side.ts";
-import type { RunDescription, RunSelector } from "../source.ts";
+import type { RunSelector } from "../source.ts";
 
 /** Pressure stall information is used where every host of the run has it. */
 export function ownPsi({ hosts }: Side): PsiUse {
@@ -26,16 +25,5 @@ export function atWork({ selector, originMs, bucketMs }: Side, range: BucketRang
     ...selector,
     fromMs: Math.max(selector.fromMs ?? -Infinity, originMs + range.from * bucketMs),
     toMs: Math.min(selector.toMs ?? Infinity, originMs + range.to * bucketMs),
-  };
-}
-
-export function runSummary(run: RunDescription, durationSeconds: number): RunSummary {
-  return {
-    cluster: run.cluster,
-    run: run.run,
-    hosts: run.hosts.map(({ name }) => name).sort(),
-    from: new Date(run.fromMs).toISOString(),
-    to: new Date(run.toMs).toISOString(),
-    durationSeconds,
   };
 }

@@ -88,30 +88,27 @@ export function startAll(
   );
 }
 
-export async function status(
+export function status(
   folder: string | undefined,
   options: FolderOptions,
   context: CliContext,
 ): Promise<void> {
-  const run = await openRun(folder, options);
-  const hosts = presentHosts(run);
-  const outcomes = await onBoard(context, "Asking", hosts, (step) =>
-    statusOfHosts(run, hosts, step),
-  );
-  const json = options.json === true;
-  reportOutcomes(context, hosts, outcomes, { done: "are well", json, about: aboutRun(run) });
+  return onRun(folder, options, context, {
+    done: "are well",
+    step: (run, hosts) =>
+      onBoard(context, "Asking", hosts, (how) => statusOfHosts(run, hosts, how)),
+  });
 }
 
-export async function stop(
+export function stop(
   folder: string | undefined,
   options: FolderOptions,
   context: CliContext,
 ): Promise<void> {
-  const run = await openRun(folder, options);
-  const hosts = presentHosts(run);
-  const outcomes = await stopAll(run, hosts, context);
-  const json = options.json === true;
-  reportOutcomes(context, hosts, outcomes, { done: "have ended", json, about: aboutRun(run) });
+  return onRun(folder, options, context, {
+    done: "have ended",
+    step: (run, hosts) => stopAll(run, hosts, context),
+  });
 }
 
 export function stopAll(run: ClusterRun, hosts: readonly string[], context: CliContext) {
@@ -179,18 +176,37 @@ export function collectAll(run: ClusterRun, hosts: readonly string[], context: C
   );
 }
 
-export async function clean(
+export function clean(
   folder: string | undefined,
   options: FolderOptions,
   context: CliContext,
 ): Promise<void> {
+  const discard = options.discard === true;
+  return onRun(folder, options, context, {
+    done: "are clean",
+    step: (run, hosts) =>
+      onBoard(context, "Cleaning", hosts, (how) => cleanHosts(run, hosts, { ...how, discard })),
+  });
+}
+
+/** Does a step on all hosts of a run, and tells what became of it. */
+async function onRun<T>(
+  folder: string | undefined,
+  options: FolderOptions,
+  context: CliContext,
+  {
+    done,
+    step,
+  }: {
+    readonly done: string;
+    readonly step: (run: ClusterRun, hosts: readonly string[]) => Promise<Outcome<T>[]>;
+  },
+): Promise<void> {
   const run = await openRun(folder, options);
   const hosts = presentHosts(run);
-  const outcomes = await onBoard(context, "Cleaning", hosts, (step) =>
-    cleanHosts(run, hosts, { ...step, discard: options.discard === true }),
-  );
+  const outcomes = await step(run, hosts);
   const json = options.json === true;
-  reportOutcomes(context, hosts, outcomes, { done: "are clean", json, about: aboutRun(run) });
+  reportOutcomes(context, hosts, outcomes, { done, json, about: aboutRun(run) });
 }
 
 /** Those that have not left the cluster. */

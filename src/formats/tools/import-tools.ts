@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { UserError } from "../../util/errors.ts";
 import { CookedRecording, type CookedTotals } from "../cooked/cooked-recording.ts";
 import { stableId } from "../cooked/stable-id.ts";
-import type { CellTally } from "./report-values.ts";
+import { type CellTally, emptyTally } from "./report-values.ts";
 import { scanFile, type Scan } from "./scan.ts";
 import { localOfUtc, type TimeZone } from "./time-zone.ts";
 import { fileValues } from "./timed-values.ts";
@@ -279,17 +279,7 @@ async function* inOrder(
   }
 }
 
-const NO_CELLS: CellTally = {
-  numbers: 0,
-  mapped: 0,
-  imported: 0,
-  identity: 0,
-  leftOut: 0,
-  repeated: 0,
-  derived: 0,
-};
-
-function summaryOf(scan: Scan, cells = NO_CELLS): ImportedFile {
+function summaryOf(scan: Scan, cells = emptyTally()): ImportedFile {
   const { file, stamps, summaries, unknown } = scan;
   const sinceBoot = stamps.filter((stamp) => stamp.sinceBoot).length;
   const reports = stamps.length - sinceBoot;

@@ -64,16 +64,12 @@ interface TablePlan {
   readonly rows: Map<string, RowPlan>;
 }
 
+export function emptyTally(): CellTally {
+  return { numbers: 0, mapped: 0, imported: 0, identity: 0, leftOut: 0, repeated: 0, derived: 0 };
+}
+
 export class ReportMapper {
-  readonly tally: CellTally = {
-    numbers: 0,
-    mapped: 0,
-    imported: 0,
-    identity: 0,
-    leftOut: 0,
-    repeated: 0,
-    derived: 0,
-  };
+  readonly tally = emptyTally();
   private readonly mapping: ToolMapping;
   private readonly plans: TablePlan[] = [];
 

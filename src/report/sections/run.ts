@@ -1,5 +1,5 @@
 /** What a page on one run has of its own: the diagnosis, statuses, top lists, inventory. */
-import { diskWorkCells } from "../disk-cells.ts";
+import { diskWorkCells, interfaceWorkCells } from "../device-cells.ts";
 import { secondsText } from "../../analysis/number-text.ts";
 import { RESOURCE_LABELS, RESOURCES, STATES, type StateName } from "../../analysis/resources.ts";
 import type { Courses } from "../../analysis/courses/course.ts";
@@ -288,15 +288,7 @@ export function deviceSection({ disks, interfaces }: RunReport): Content {
             { title: "Interface" },
             ...["used", "Received", "Sent", "Errors", "Drops"].map(number),
           ],
-          rows: interfaces.map((link) => [
-            link.host,
-            link.interface,
-            amountText(link.utilization, "%"),
-            amountText(link.receivedBytes, "B/s"),
-            amountText(link.sentBytes, "B/s"),
-            amountText(link.errors, "1/s"),
-            amountText(link.drops, "1/s"),
-          ]),
+          rows: interfaces.map((link) => [link.host, link.interface, ...interfaceWorkCells(link)]),
         })
   }`;
 }

@@ -1,6 +1,21 @@
 /** Counters of the network that may stand still. */
 import type { Reasons } from "./reasons.ts";
 
+const OF_ALL_LINKS = {
+  "needs cables, drivers or packets that are broken": [
+    "Receive Errors/sec",
+    "Transmit Errors/sec",
+    "Receive Drops/sec",
+    "Transmit Drops/sec",
+    "Receive Overruns/sec",
+    "Receive Frame Errors/sec",
+    "Transmit Overruns/sec",
+    "Transmit Carrier Errors/sec",
+    "Collisions/sec",
+  ],
+  "drivers of virtual interfaces do not count them apart": ["Multicast Received/sec"],
+} as const;
+
 export const NETWORK: Reasons = {
   "Connection Tracking": {
     "needs rules of a firewall that tracks connections": [
@@ -133,18 +148,7 @@ export const NETWORK: Reasons = {
       "% Utilization",
     ],
     "stays as the link was negotiated": ["Current Bandwidth"],
-    "needs cables, drivers or packets that are broken": [
-      "Receive Errors/sec",
-      "Transmit Errors/sec",
-      "Receive Drops/sec",
-      "Transmit Drops/sec",
-      "Receive Overruns/sec",
-      "Receive Frame Errors/sec",
-      "Transmit Overruns/sec",
-      "Transmit Carrier Errors/sec",
-      "Collisions/sec",
-    ],
-    "drivers of virtual interfaces do not count them apart": ["Multicast Received/sec"],
+    ...OF_ALL_LINKS,
   },
   "Packet Processing": {
     "needs a card with several queues, or a flood": [
@@ -223,17 +227,6 @@ export const NETWORK: Reasons = {
     "needs packets that were damaged on the way": ["Checksum Errors/sec"],
   },
   "Virtual Network Interface": {
-    "needs cables, drivers or packets that are broken": [
-      "Receive Errors/sec",
-      "Transmit Errors/sec",
-      "Receive Drops/sec",
-      "Transmit Drops/sec",
-      "Receive Overruns/sec",
-      "Receive Frame Errors/sec",
-      "Transmit Overruns/sec",
-      "Transmit Carrier Errors/sec",
-      "Collisions/sec",
-    ],
-    "drivers of virtual interfaces do not count them apart": ["Multicast Received/sec"],
+    ...OF_ALL_LINKS,
   },
 };

@@ -1,4 +1,4 @@
-/** What a run's report shows of a disk's work, in text and on a page alike. */
+/** What a run's report shows of the work of disks and interfaces, in text and on a page alike. */
 import type { RunReport } from "../analysis/run/run-report.ts";
 import { amountText } from "./numbers.ts";
 
@@ -10,5 +10,16 @@ export function diskWorkCells(disk: RunReport["disks"][number]): string[] {
     amountText(disk.transfers, "1/s"),
     amountText(disk.latencyMs, "ms"),
     amountText(disk.queue, ""),
+  ];
+}
+
+/** Used, received, sent, errors, drops. */
+export function interfaceWorkCells(link: RunReport["interfaces"][number]): string[] {
+  return [
+    amountText(link.utilization, "%"),
+    amountText(link.receivedBytes, "B/s"),
+    amountText(link.sentBytes, "B/s"),
+    amountText(link.errors, "1/s"),
+    amountText(link.drops, "1/s"),
   ];
 }

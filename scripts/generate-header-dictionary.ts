@@ -1,7 +1,8 @@
 /**
- * Writes `src/log/header-dictionary.ts` and what it says for people: every object as most hosts record it, which is as a fixture
- * host does, or as declared where none has such a thing. A released dictionary is never changed,
- * because logs cannot be read without it: a better one gets the next number and stands beside it.
+ * Writes `src/log/header-dictionary.ts` and what it says for people: every object as most hosts record
+ * it, which is as a fixture host does, or as declared where none has such a thing. A dictionary that
+ * logs were kept with is never changed, because they cannot be read without it (test/lab/recordings
+ * are such): a better one gets the next number and stands beside it. What it lacks is written whole.
  *
  * usage: tsx scripts/generate-header-dictionary.ts && npm run format
  */

@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 /** Tests that tell something about time: nothing else may run beside them. */
 const ALONE = [
-  "test/lab/**/*.test.ts",
+  "test/lab/{control-groups,guest-verdicts,host-verdicts}.test.ts",
   "test/cluster/guests.test.ts",
   "test/agent/kill.test.ts",
   "test/recorder/kill.test.ts",

@@ -3,7 +3,15 @@
  * one of its processes is killed. It goes on or it ends, and it leaves nothing running.
  */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { openRecording } from "../../src/recording/recording.ts";
@@ -79,8 +87,10 @@ describe.each(Object.entries(SURROUNDINGS))("the recorder under %s", (_, surroun
         const env = { PERFMON_FILE_SECONDS: "600" };
         const recorder = new RecorderProcess(work, args, surroundings, env);
         await recorder.waitFor("a sample", () => recorder.samples() > 0);
-        // Between two looks at what is free, which are a file apart.
-        writeFileSync(join(work, "other"), Buffer.alloc(1_500_000, "x"));
+        // Between two looks at what is free, which are a file apart. There is room for two samples or three.
+        await recorder.waitFor("a second sample", () => recorder.samples() > 1);
+        const { bavail, bsize } = statfsSync(work);
+        writeFileSync(join(work, "other"), Buffer.alloc(bavail * bsize - 100_000, "x"));
         const { code, stderr } = await recorder.exit;
         expect(stderr).toMatch(
           /^recorder.sh: stopped: its folder cannot be written: \/\S+\/recording\.\n$/,
